@@ -1,0 +1,858 @@
+// SPDX-License-Identifier: Apache-2.0
+// Generated from spec/schema by scripts/generate-types.mjs. Do not edit.
+
+/**
+ * How a client reaches a provider (drivers/pci/p2pdma.c: enum pci_p2pdma_map_type).
+ *
+ * This interface was referenced by `Common`'s JSON-Schema
+ * via the `definition` "mapType".
+ */
+export type MapType = 'bus-address' | 'host-bridge' | 'unreachable';
+/**
+ * This interface was referenced by `Common`'s JSON-Schema
+ * via the `definition` "direction".
+ */
+export type Direction = 'bidirectional' | 'to-device' | 'from-device';
+/**
+ * Which implementation of the DMA API serves the client: dma-iommu (a translating IOMMU) or dma-direct.
+ *
+ * This interface was referenced by `Common`'s JSON-Schema
+ * via the `definition` "profile".
+ */
+export type Profile = 'dma-iommu' | 'dma-direct';
+/**
+ * An address that holds on any machine: bytes from the start of the list's IOVA allocation, or the PCI bus address of a byte of a BAR region.
+ *
+ * This interface was referenced by `Common`'s JSON-Schema
+ * via the `definition` "symbolicAddress".
+ */
+export type SymbolicAddress = IovaAddress | BusAddress | RawAddress;
+/**
+ * What one step did, in symbolic addresses: the form of an expectation and of a normalized observation. A right implementation never has deviations.
+ */
+export type Outcome = MappedOutcome | FailedOutcome | UnmappedOutcome;
+export type Flag = 'bus-address' | 'swiotlb';
+export type Deviation = EntryChanged | DmaField | NentsChanged | StrayTranslation;
+/**
+ * What broke a rule that every outcome of this kind must keep, in a fixed order (kind, entry, field). Absent when there is none.
+ *
+ * @minItems 1
+ */
+export type Deviations = Deviation[];
+/**
+ * A file of observations is NDJSON: one header line, then one line for each vector. An observation is raw: what the target saw, in its own addresses, unjudged.
+ */
+export type ObservationLine = ObservationHeader | Observation;
+export type Observation = RanObservation | SkippedObservation | ErroredObservation;
+/**
+ * A scatterlist of orig_nents entries, built anew (sg_alloc_table, sg_set_page) when the vector starts.
+ *
+ * @minItems 1
+ * @maxItems 4096
+ */
+export type EntryList = Entry[];
+
+/**
+ * One property for each file format.
+ */
+export interface Formats {
+  Common: Common;
+  KnownIssues: KnownIssues;
+  Manifest: Manifest;
+  ObservationLine: ObservationLine;
+  Outcome: Outcome;
+  Requirements: Requirements;
+  VectorFile: VectorFile;
+}
+/**
+ * Definitions that the other schemas share. All sizes and addresses are bytes, written as lower-case hexadecimal strings without leading zeros, so that no JSON parser rounds a 64-bit value.
+ */
+export interface Common {
+  [k: string]: unknown;
+}
+export interface IovaAddress {
+  /**
+   * An unsigned integer below 2^64.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "hex64".
+   */
+  iova: string;
+}
+export interface BusAddress {
+  /**
+   * Region name and byte within the region.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  bus: [string, string];
+}
+/**
+ * Only in outcomes of a wrong implementation: an address that is neither.
+ */
+export interface RawAddress {
+  /**
+   * An unsigned integer below 2^64.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "hex64".
+   */
+  raw: string;
+}
+/**
+ * Where a kernel breaks a requirement. A vector is xfail only for exactly the wrong outcome that stands here, on the kernels that stand here.
+ */
+export interface KnownIssues {
+  format: 'p2p-conform/known-issues/1';
+  issues: KnownIssue[];
+}
+export interface KnownIssue {
+  id: string;
+  title: string;
+  /**
+   * @minItems 1
+   */
+  requirements: string[];
+  kernels: KernelRange;
+  /**
+   * Only on these target kinds.
+   */
+  targets?: ('qemu' | 'live')[];
+  /**
+   * The lines at fault: file, function and the statement.
+   *
+   * @minItems 1
+   */
+  source: string[];
+  cause: string;
+  consequence: string;
+  /**
+   * A path in the package to a program that shows it without this kit's codec.
+   */
+  reproducer: string;
+  /**
+   * @minItems 1
+   */
+  vectors: KnownWrongOutcome[];
+}
+/**
+ * Linux versions on which the wrong outcome was seen or read in the source: from the first to the last, both included. No `to`: the newest that was looked at has it too.
+ */
+export interface KernelRange {
+  /**
+   * This interface was referenced by `KnownIssues`'s JSON-Schema
+   * via the `definition` "version".
+   */
+  from: string;
+  /**
+   * This interface was referenced by `KnownIssues`'s JSON-Schema
+   * via the `definition` "version".
+   */
+  to?: string;
+  /**
+   * Releases on which it was observed natively.
+   */
+  verified: string[];
+}
+export interface KnownWrongOutcome {
+  /**
+   * A permanent id: family, slash, name. It is never reused and says nothing of order.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "vectorId".
+   */
+  id: string;
+  /**
+   * The exact wrong outcome: one for each step of the vector.
+   *
+   * @minItems 1
+   */
+  outcomes: Outcome[];
+}
+export interface MappedOutcome {
+  outcome: 'mapped';
+  /**
+   * The DMA segments in output order; slot i of the output is segment i. The count is sgt->nents. Every slot after the last segment is invalid: dma_address all ones, dma_len 0, no flag. The bus-address flag stands exactly on the segments with a bus address.
+   *
+   * @minItems 1
+   */
+  segments: Segment[];
+  /**
+   * An unsigned integer below 2^64.
+   */
+  allocation: string;
+  /**
+   * What the allocation translates to, from its first granule to its last, padding included, as maximal runs that are contiguous in IOVA and in memory.
+   */
+  translations: Translation[];
+  deviations?: Deviations;
+}
+export interface Segment {
+  address: SymbolicAddress;
+  /**
+   * An unsigned integer below 2^32.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "hex32".
+   */
+  length: string;
+  /**
+   * Only when the flags are not the right ones for the address.
+   */
+  flags?: Flag[];
+}
+export interface Translation {
+  /**
+   * An unsigned integer below 2^64.
+   */
+  iova: string;
+  /**
+   * The region; the run may go past its end where padding does. null only in outcomes of a wrong implementation: `at` is then a physical address.
+   */
+  memory: string | null;
+  /**
+   * An unsigned integer below 2^64.
+   */
+  at: string;
+  /**
+   * An unsigned integer below 2^64.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "hex64".
+   */
+  length: string;
+}
+/**
+ * A field that the caller owns is no longer what the caller set.
+ */
+export interface EntryChanged {
+  kind: 'entry-changed';
+  entry: number;
+  field: 'page' | 'offset' | 'length';
+  value: string | StaleSum;
+}
+/**
+ * The caller's value plus the low 32 bits of the DMA address that the entry carried before the step (symbolic, relative to the mapping that put it there), modulo 2^32.
+ */
+export interface StaleSum {
+  plus: SymbolicAddress;
+}
+/**
+ * A DMA field that must be invalid or clear and is not (after a failure, past the count, or a flag after unmap).
+ */
+export interface DmaField {
+  kind: 'dma-field';
+  entry: number;
+  field: 'dma_address' | 'dma_length' | 'flags';
+  value: unknown;
+}
+/**
+ * sgt->nents changed on failure.
+ */
+export interface NentsChanged {
+  kind: 'nents-changed';
+  value: number;
+}
+/**
+ * IOVA that translates and belongs to no mapped list.
+ */
+export interface StrayTranslation {
+  kind: 'stray-translation';
+  iova: SymbolicAddress;
+  memory: string | null;
+  /**
+   * An unsigned integer below 2^64.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "hex64".
+   */
+  at: string;
+  /**
+   * An unsigned integer below 2^64.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "hex64".
+   */
+  length: string;
+}
+/**
+ * The list is as the caller set it, nothing is mapped, no DMA field is valid.
+ */
+export interface FailedOutcome {
+  outcome: 'failed';
+  /**
+   * The name of an errno value, as in Linux, for example EREMOTEIO.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "errorName".
+   */
+  error: string;
+  deviations?: Deviations;
+}
+/**
+ * Nothing of the list translates any more, no entry is flagged, page, offset and length are as the caller set them.
+ */
+export interface UnmappedOutcome {
+  outcome: 'unmapped';
+  deviations?: Deviations;
+}
+/**
+ * What the published corpus consists of.
+ */
+export interface Manifest {
+  format: 'p2p-conform/manifest/1';
+  /**
+   * The corpus version, semantic versioning: see vectors/README.md.
+   */
+  version: string;
+  counts: {
+    families: number;
+    vectors: number;
+    steps: number;
+  };
+  /**
+   * @minItems 1
+   */
+  files: ManifestFile[];
+  /**
+   * Ids that were published once and are not in the corpus any more. Never used again.
+   */
+  retired: string[];
+}
+export interface ManifestFile {
+  path: string;
+  family: string;
+  vectors: number;
+  /**
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "sha256".
+   */
+  sha256: string;
+  /**
+   * sha256 of the family's ids, sorted, one a line: a changed set of ids is a corpus change.
+   */
+  ids: string;
+}
+export interface ObservationHeader {
+  format: 'p2p-conform/observations/1';
+  corpus: {
+    version: string;
+    /**
+     * Of vectors/MANIFEST.json.
+     */
+    sha256: string;
+  };
+  target: TargetDescription;
+}
+/**
+ * What ran the vectors.
+ */
+export interface TargetDescription {
+  kind: 'reference' | 'qemu' | 'live' | 'exec';
+  /**
+   * One line for a person, for example: Linux 6.12.117, Intel VT-d, QEMU TCG x86_64
+   */
+  name: string;
+  kernel?: {
+    release: string;
+    arch?: string;
+    source?: string;
+  };
+  iommu?: string;
+  capabilities: Capabilities;
+  environment?: {
+    [k: string]: string;
+  };
+}
+/**
+ * What the target can offer to a vector's needs.
+ */
+export interface Capabilities {
+  profiles: Profile[];
+  pageSizes: string[];
+  granules: string[];
+  maxEntries: number;
+  /**
+   * "any", or the map type of each pair of the target's own clients and providers.
+   */
+  reach:
+    | 'any'
+    | {
+        [k: string]: {
+          [k: string]: MapType;
+        };
+      };
+  /**
+   * The target's own providers. Absent when reach is "any".
+   */
+  providers?: {
+    [k: string]: ProviderCapability;
+  };
+  /**
+   * The target can place any two regions next to each other.
+   */
+  adjacency?: boolean;
+}
+export interface ProviderCapability {
+  /**
+   * An unsigned integer below 2^64.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "hex64".
+   */
+  barSize: string;
+  /**
+   * An unsigned integer below 2^64.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "hex64".
+   */
+  phys: string;
+  /**
+   * An unsigned integer below 2^64.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "hex64".
+   */
+  bus: string;
+}
+/**
+ * The target ran every step of the vector.
+ */
+export interface RanObservation {
+  /**
+   * A permanent id: family, slash, name. It is never reused and says nothing of order.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "vectorId".
+   */
+  vector: string;
+  /**
+   * Where each region of the vector lies.
+   */
+  memory: {
+    [k: string]: RegionPlace;
+  };
+  steps: StepObservation[];
+  /**
+   * Single-granule IOVA allocations that the client's IOVA space has room for, before the first step and after the last, when the vector leaves nothing mapped.
+   */
+  accounting?: Accounting[];
+  /**
+   * What the kernel logged while the vector ran.
+   */
+  log?: string[];
+}
+export interface RegionPlace {
+  /**
+   * An unsigned integer below 2^64.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "hex64".
+   */
+  phys: string;
+  /**
+   * An unsigned integer below 2^64.
+   */
+  bus?: string;
+}
+export interface StepObservation {
+  op: 'map' | 'unmap';
+  /**
+   * The errno's name, or null on success. An unmap has no result: null.
+   */
+  error: string | null;
+  /**
+   * sgt->nents after the step.
+   */
+  nents: number;
+  /**
+   * Every entry (orig_nents of them) just before the step.
+   */
+  before: EntryState[];
+  /**
+   * Every entry just after the step.
+   */
+  after: EntryState[];
+  /**
+   * The IOVA ranges that the target looked at, sorted, not overlapping.
+   */
+  probed: ProbedRange[];
+  /**
+   * What translates in the probed ranges just after the step, as runs that are contiguous in IOVA and in physical memory, by IOVA. Looked up in steps of the granule.
+   */
+  translations: RawTranslation[];
+}
+export interface EntryState {
+  /**
+   * An unsigned integer below 2^64.
+   */
+  page: string;
+  /**
+   * An unsigned integer below 2^32.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "hex32".
+   */
+  offset: string;
+  /**
+   * An unsigned integer below 2^32.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "hex32".
+   */
+  length: string;
+  /**
+   * An unsigned integer below 2^64.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "hex64".
+   */
+  dmaAddress: string;
+  /**
+   * An unsigned integer below 2^32.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "hex32".
+   */
+  dmaLength: string;
+  flags: Flag[];
+}
+export interface ProbedRange {
+  /**
+   * An unsigned integer below 2^64.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "hex64".
+   */
+  start: string;
+  /**
+   * An unsigned integer below 2^64.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "hex64".
+   */
+  length: string;
+}
+export interface RawTranslation {
+  /**
+   * An unsigned integer below 2^64.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "hex64".
+   */
+  iova: string;
+  /**
+   * An unsigned integer below 2^64.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "hex64".
+   */
+  phys: string;
+  /**
+   * An unsigned integer below 2^64.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "hex64".
+   */
+  length: string;
+}
+export interface Accounting {
+  /**
+   * A local name of a client, provider, memory region or list.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "name".
+   */
+  client: string;
+  before: number;
+  after: number;
+}
+/**
+ * The target lacks what the vector needs.
+ */
+export interface SkippedObservation {
+  /**
+   * A permanent id: family, slash, name. It is never reused and says nothing of order.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "vectorId".
+   */
+  vector: string;
+  /**
+   * Why the target did not run the vector.
+   */
+  skipped: string;
+}
+/**
+ * The target gave no usable answer.
+ */
+export interface ErroredObservation {
+  /**
+   * A permanent id: family, slash, name. It is never reused and says nothing of order.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "vectorId".
+   */
+  vector: string;
+  error: TargetError;
+  /**
+   * What the kernel logged while the vector ran.
+   */
+  log?: string[];
+}
+/**
+ * The target crashed, hung, lied or did not answer.
+ */
+export interface TargetError {
+  kind: 'crash' | 'hang' | 'garbage' | 'no-answer' | 'refused';
+  message: string;
+}
+/**
+ * The register of requirements: what a caller of the DMA API may rely on.
+ */
+export interface Requirements {
+  format: 'p2p-conform/requirements/1';
+  /**
+   * @minItems 1
+   */
+  requirements: Requirement[];
+}
+export interface Requirement {
+  /**
+   * A permanent requirement id.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "requirementId".
+   */
+  id: string;
+  /**
+   * MUST: breaking it is a failure. SHOULD: a difference from it is reported. INFO: what Linux does; another implementation may differ. PRECONDITION: what the caller must keep; behaviour is undefined otherwise.
+   */
+  level: 'MUST' | 'SHOULD' | 'INFO' | 'PRECONDITION';
+  title: string;
+  text: string;
+  /**
+   * Kernel file and function, or documentation.
+   *
+   * @minItems 1
+   */
+  source: string[];
+  /**
+   * The first Linux version that has the rule.
+   */
+  since?: string;
+  /**
+   * Only for these profiles.
+   */
+  profiles?: Profile[];
+}
+/**
+ * One family of test vectors. A vector is a scenario: clients, memory, lists, and steps, each with its expectation.
+ */
+export interface VectorFile {
+  format: 'p2p-conform/vectors/1';
+  family: string;
+  title: string;
+  description: string;
+  /**
+   * @minItems 1
+   */
+  vectors: Vector[];
+}
+/**
+ * This interface was referenced by `VectorFile`'s JSON-Schema
+ * via the `definition` "vector".
+ */
+export interface Vector {
+  /**
+   * A permanent id: family, slash, name. It is never reused and says nothing of order.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "vectorId".
+   */
+  id: string;
+  /**
+   * What the vector shows, in one line.
+   */
+  title: string;
+  /**
+   * The requirements that this vector exercises.
+   *
+   * @minItems 1
+   */
+  requirements: string[];
+  needs: Needs;
+  clients: {
+    [k: string]: Client;
+  };
+  /**
+   * Regions, each contiguous in physical memory. Two regions never touch, unless needs.adjacent says so; nothing else is known of their order.
+   */
+  memory: {
+    /**
+     * This interface was referenced by `VectorFile`'s JSON-Schema
+     * via the `definition` "region".
+     */
+    [k: string]: RamRegion | BarRegion;
+  };
+  lists: {
+    [k: string]: EntryList;
+  };
+  /**
+   * @minItems 1
+   * @maxItems 64
+   */
+  steps: (MapStep | UnmapStep)[];
+}
+/**
+ * What a target must offer to run the vector; one that lacks it skips the vector with the reason.
+ *
+ * This interface was referenced by `VectorFile`'s JSON-Schema
+ * via the `definition` "needs".
+ */
+export interface Needs {
+  profile: Profile;
+  /**
+   * An unsigned integer below 2^32.
+   */
+  pageSize: string;
+  /**
+   * An unsigned integer below 2^32.
+   */
+  granule: string;
+  /**
+   * For each client and each provider of the vector: how the client reaches the provider.
+   */
+  reach: {
+    [k: string]: ReachOfClient;
+  };
+  /**
+   * Pairs of regions: the first ends where the second starts, in physical memory.
+   *
+   * @minItems 1
+   */
+  adjacent?: [string, string][];
+}
+export interface ReachOfClient {
+  [k: string]: MapType;
+}
+/**
+ * The device that does the DMA, as its driver set it up.
+ *
+ * This interface was referenced by `VectorFile`'s JSON-Schema
+ * via the `definition` "client".
+ */
+export interface Client {
+  /**
+   * An unsigned integer below 2^64.
+   */
+  dmaMask: string;
+  /**
+   * An unsigned integer below 2^64.
+   */
+  segBoundaryMask: string;
+  /**
+   * An unsigned integer below 2^32.
+   */
+  maxSegSize: string;
+}
+export interface RamRegion {
+  kind: 'ram';
+  /**
+   * An unsigned integer below 2^64.
+   */
+  size: string;
+}
+/**
+ * A part of a provider's BAR that is published as P2PDMA memory.
+ */
+export interface BarRegion {
+  kind: 'bar';
+  /**
+   * A local name of a client, provider, memory region or list.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "name".
+   */
+  provider: string;
+  /**
+   * Which edge of the BAR `at` counts from.
+   */
+  from: 'start' | 'end';
+  /**
+   * An unsigned integer below 2^64.
+   */
+  at: string;
+  /**
+   * An unsigned integer below 2^64.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "hex64".
+   */
+  size: string;
+}
+/**
+ * A scatterlist entry. Its first byte is byte page + offset of the region.
+ *
+ * This interface was referenced by `VectorFile`'s JSON-Schema
+ * via the `definition` "entry".
+ */
+export interface Entry {
+  /**
+   * A local name of a client, provider, memory region or list.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "name".
+   */
+  memory: string;
+  /**
+   * An unsigned integer below 2^64.
+   */
+  page: string;
+  /**
+   * An unsigned integer below 2^32.
+   */
+  offset: string;
+  /**
+   * An unsigned integer below 2^32.
+   */
+  length: string;
+}
+/**
+ * dma_map_sgtable(client, list, direction, 0).
+ */
+export interface MapStep {
+  op: 'map';
+  /**
+   * A local name of a client, provider, memory region or list.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "name".
+   */
+  list: string;
+  /**
+   * A local name of a client, provider, memory region or list.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "name".
+   */
+  client: string;
+  direction: Direction;
+  expect: MappedOutcome | FailedOutcome;
+}
+/**
+ * dma_unmap_sgtable for the client and the direction of the list's map step.
+ */
+export interface UnmapStep {
+  op: 'unmap';
+  /**
+   * A local name of a client, provider, memory region or list.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "name".
+   */
+  list: string;
+  expect: UnmappedOutcome;
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Observation, TargetDescription } from '../../../spec/types/formats.js';
+import type { Scenario } from '../../reference/formats/scenario.js';
+
+/** What a target tells of its own work while it prepares and runs; for the progress display only. */
+export interface TargetProgress {
+  /** A stage begins, e.g. `build kernel`, `boot`. */
+  stage(name: string): void;
+  /** A detail of the current stage, one line. */
+  detail(text: string): void;
+}
+
+/** How a target ended, with what belongs to no single vector. */
+export interface TargetEnd {
+  /** WARN, BUG, Oops or other splats that were seen outside of any vector; each makes the run fail. */
+  readonly splats: readonly string[];
+  /** Files worth reading after a failure, e.g. the guest's console log. */
+  readonly logs: readonly string[];
+}
+
+/**
+ * Something that executes scenarios and reports raw observations. It never sees an expectation.
+ */
+export interface Target {
+  /**
+   * Starts the target.
+   * @throws TargetStartError when it can't be built or started (exit 3)
+   */
+  start(progress: TargetProgress): Promise<TargetDescription>;
+  /**
+   * Runs scenarios in the given order and yields exactly one observation for each, in that order. A crash, hang or
+   * lie becomes an errored observation for the scenario that was running, and for each that could not run after it.
+   */
+  run(scenarios: readonly Scenario[]): AsyncIterable<Observation>;
+  /** Stops the target; safe to call at any time, also after a failed start. */
+  stop(): Promise<TargetEnd>;
+}
+
+/** The target could not be built or started. `cure` is what the user can do about it. */
+export class TargetStartError extends Error {
+  override readonly name = 'TargetStartError';
+  constructor(
+    message: string,
+    readonly cure: string,
+  ) {
+    super(message);
+  }
+}
