@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs every test, names what was skipped and why, and ends with one line: N passed, N failed, N skipped.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const folder = mkdtempSync(path.join(tmpdir(), 'p2p-conform-tests-'));
+const resultFile = path.join(folder, 'result.json');
+const { status } = spawnSync(
+  process.execPath,
+  [
+    path.join(root, 'node_modules', 'vitest', 'vitest.mjs'),
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${resultFile}`,
+    ...process.argv.slice(2),
+  ],
+  { cwd: root, stdio: 'inherit' },
+);
+
+const result = JSON.parse(readFileSync(resultFile, 'utf8'));
+rmSync(folder, { recursive: true });
+const skipped = new Set(
+  result.testResults
+    .flatMap((file) => file.assertionResults)
+    .filter((test) => test.status === 'skipped' || test.status === 'pending')
+    .map((test) => test.ancestorTitles[0] ?? test.title),
+);
+for (const title of skipped) console.log(`SKIPPED  ${title}`);
+console.log(`${result.numPassedTests} passed, ${result.numFailedTests} failed, ${result.numPendingTests} skipped`);
+// A suite that could not be loaded has no failed test, and still the run is no success.
+const nothingRan = result.numPassedTests === 0;
+process.exit(status === 0 && !nothingRan ? 0 : 1);
