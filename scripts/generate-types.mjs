@@ -16,12 +16,18 @@ for (const file of files) {
   properties[schema.title] = { $ref: file };
 }
 
-/** Drops what a type can't express (it would only blur the generated types), and writes tuples the way the generator knows. */
+const noType = new Set(['if', 'then', 'else', 'not']);
+
+/** Drops what a type can't express (it would only blur the types), and writes tuples the way the generator knows. */
 function forTypes(node) {
   if (Array.isArray(node)) return node.map(forTypes);
   if (node === null || typeof node !== 'object') return node;
-  const { if: _if, then: _then, else: _else, not: _not, prefixItems, ...rest } = node;
-  const kept = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, forTypes(value)]));
+  const { prefixItems, ...rest } = node;
+  const kept = Object.fromEntries(
+    Object.entries(rest)
+      .filter(([key]) => !noType.has(key))
+      .map(([key, value]) => [key, forTypes(value)]),
+  );
   return prefixItems === undefined ? kept : { ...kept, items: forTypes(prefixItems), additionalItems: false };
 }
 
