@@ -2,6 +2,18 @@
 // Generated from spec/schema by scripts/generate-types.mjs. Do not edit.
 
 /**
+ * The adapter protocol of exec targets: one JSON object a line (NDJSON). The runner writes requests to the implementation's standard input, the implementation writes one response for each request to its standard output, in the order of the requests and with the request's seq. Several run requests may be on their way at once. Standard error is the implementation's own log. The implementation ends with exit code 0 after it has answered stop, or when its standard input ends.
+ */
+export type AdapterLine = AdapterRequest | AdapterResponse;
+export type AdapterRequest = StartRequest | CapabilitiesRequest | RunRequest | StopRequest;
+/**
+ * Which implementation of the DMA API serves the client: dma-iommu (a translating IOMMU) or dma-direct.
+ *
+ * This interface was referenced by `Common`'s JSON-Schema
+ * via the `definition` "profile".
+ */
+export type Profile = 'dma-iommu' | 'dma-direct';
+/**
  * How a client reaches a provider (drivers/pci/p2pdma.c: enum pci_p2pdma_map_type).
  *
  * This interface was referenced by `Common`'s JSON-Schema
@@ -13,13 +25,9 @@ export type MapType = 'bus-address' | 'host-bridge' | 'unreachable';
  * via the `definition` "direction".
  */
 export type Direction = 'bidirectional' | 'to-device' | 'from-device';
-/**
- * Which implementation of the DMA API serves the client: dma-iommu (a translating IOMMU) or dma-direct.
- *
- * This interface was referenced by `Common`'s JSON-Schema
- * via the `definition` "profile".
- */
-export type Profile = 'dma-iommu' | 'dma-direct';
+export type AdapterResponse = StartResponse | CapabilitiesResponse | RunResponse | StopResponse;
+export type Observation = RanObservation | SkippedObservation | ErroredObservation;
+export type Flag = 'bus-address' | 'swiotlb';
 /**
  * An address that holds on any machine: bytes from the start of the list's IOVA allocation, or the PCI bus address of a byte of a BAR region.
  *
@@ -31,7 +39,6 @@ export type SymbolicAddress = IovaAddress | BusAddress | RawAddress;
  * What one step did, in symbolic addresses: the form of an expectation and of a normalized observation. A right implementation never has deviations.
  */
 export type Outcome = MappedOutcome | FailedOutcome | UnmappedOutcome;
-export type Flag = 'bus-address' | 'swiotlb';
 export type Deviation = EntryChanged | DmaField | NentsChanged | StrayTranslation;
 /**
  * What broke a rule that every outcome of this kind must keep, in a fixed order (kind, entry, field). Absent when there is none.
@@ -40,10 +47,10 @@ export type Deviation = EntryChanged | DmaField | NentsChanged | StrayTranslatio
  */
 export type Deviations = Deviation[];
 /**
- * A file of observations is NDJSON: one header line, then one line for each vector. An observation is raw: what the target saw, in its own addresses, unjudged.
+ * A file of observations is NDJSON: one header line, one line for each vector, one footer line. An observation is raw: what the target saw, in its own addresses, unjudged.
  */
-export type ObservationLine = ObservationHeader | Observation;
-export type Observation = RanObservation | SkippedObservation | ErroredObservation;
+export type ObservationLine = ObservationHeader | Observation | ObservationFooter;
+export type VerdictStatus = 'pass' | 'fail' | 'xfail' | 'xpass' | 'skip' | 'error';
 /**
  * A scatterlist of orig_nents entries, built anew (sg_alloc_table, sg_set_page) when the vector starts.
  *
@@ -56,106 +63,46 @@ export type EntryList = Entry[];
  * One property for each file format.
  */
 export interface Formats {
+  AdapterLine: AdapterLine;
   Common: Common;
   KnownIssues: KnownIssues;
   Manifest: Manifest;
   ObservationLine: ObservationLine;
   Outcome: Outcome;
+  Report: Report;
   Requirements: Requirements;
   VectorFile: VectorFile;
 }
 /**
- * Definitions that the other schemas share. All sizes and addresses are bytes, written as lower-case hexadecimal strings without leading zeros, so that no JSON parser rounds a 64-bit value.
+ * The first request.
  */
-export interface Common {
-  [k: string]: unknown;
-}
-export interface IovaAddress {
+export interface StartRequest {
   /**
-   * An unsigned integer below 2^64.
-   *
-   * This interface was referenced by `Common`'s JSON-Schema
-   * via the `definition` "hex64".
+   * 1 for the first request, then one more each.
    */
-  iova: string;
+  seq: number;
+  command: 'start';
+  protocol: 'p2p-conform/adapter/1';
 }
-export interface BusAddress {
+export interface CapabilitiesRequest {
   /**
-   * Region name and byte within the region.
-   *
-   * @minItems 2
-   * @maxItems 2
+   * 1 for the first request, then one more each.
    */
-  bus: [string, string];
+  seq: number;
+  command: 'capabilities';
+}
+export interface RunRequest {
+  /**
+   * 1 for the first request, then one more each.
+   */
+  seq: number;
+  command: 'run';
+  scenario: AdapterScenario;
 }
 /**
- * Only in outcomes of a wrong implementation: an address that is neither.
+ * A vector (vectors.schema.json) whose steps have no `expect`.
  */
-export interface RawAddress {
-  /**
-   * An unsigned integer below 2^64.
-   *
-   * This interface was referenced by `Common`'s JSON-Schema
-   * via the `definition` "hex64".
-   */
-  raw: string;
-}
-/**
- * Where a kernel breaks a requirement. A vector is xfail only for exactly the wrong outcome that stands here, on the kernels that stand here.
- */
-export interface KnownIssues {
-  format: 'p2p-conform/known-issues/1';
-  issues: KnownIssue[];
-}
-export interface KnownIssue {
-  id: string;
-  title: string;
-  /**
-   * @minItems 1
-   */
-  requirements: string[];
-  kernels: KernelRange;
-  /**
-   * Only on these target kinds.
-   */
-  targets?: ('qemu' | 'live')[];
-  /**
-   * The lines at fault: file, function and the statement.
-   *
-   * @minItems 1
-   */
-  source: string[];
-  cause: string;
-  consequence: string;
-  /**
-   * A path in the package to a program that shows it without this kit's codec.
-   */
-  reproducer: string;
-  /**
-   * @minItems 1
-   */
-  vectors: KnownWrongOutcome[];
-}
-/**
- * Linux versions on which the wrong outcome was seen or read in the source: from the first to the last, both included. No `to`: the newest that was looked at has it too.
- */
-export interface KernelRange {
-  /**
-   * This interface was referenced by `KnownIssues`'s JSON-Schema
-   * via the `definition` "version".
-   */
-  from: string;
-  /**
-   * This interface was referenced by `KnownIssues`'s JSON-Schema
-   * via the `definition` "version".
-   */
-  to?: string;
-  /**
-   * Releases on which it was observed natively.
-   */
-  verified: string[];
-}
-export interface KnownWrongOutcome {
+export interface AdapterScenario {
   /**
    * A permanent id: family, slash, name. It is never reused and says nothing of order.
    *
@@ -163,207 +110,188 @@ export interface KnownWrongOutcome {
    * via the `definition` "vectorId".
    */
   id: string;
-  /**
-   * The exact wrong outcome: one for each step of the vector.
-   *
-   * @minItems 1
-   */
-  outcomes: Outcome[];
-}
-export interface MappedOutcome {
-  outcome: 'mapped';
-  /**
-   * The DMA segments in output order; slot i of the output is segment i. The count is sgt->nents. Every slot after the last segment is invalid: dma_address all ones, dma_len 0, no flag. The bus-address flag stands exactly on the segments with a bus address.
-   *
-   * @minItems 1
-   */
-  segments: Segment[];
-  /**
-   * An unsigned integer below 2^64.
-   */
-  allocation: string;
-  /**
-   * What the allocation translates to, from its first granule to its last, padding included, as maximal runs that are contiguous in IOVA and in memory.
-   */
-  translations: Translation[];
-  deviations?: Deviations;
-}
-export interface Segment {
-  address: SymbolicAddress;
-  /**
-   * An unsigned integer below 2^32.
-   *
-   * This interface was referenced by `Common`'s JSON-Schema
-   * via the `definition` "hex32".
-   */
-  length: string;
-  /**
-   * Only when the flags are not the right ones for the address.
-   */
-  flags?: Flag[];
-}
-export interface Translation {
-  /**
-   * An unsigned integer below 2^64.
-   */
-  iova: string;
-  /**
-   * The region; the run may go past its end where padding does. null only in outcomes of a wrong implementation: `at` is then a physical address.
-   */
-  memory: string | null;
-  /**
-   * An unsigned integer below 2^64.
-   */
-  at: string;
-  /**
-   * An unsigned integer below 2^64.
-   *
-   * This interface was referenced by `Common`'s JSON-Schema
-   * via the `definition` "hex64".
-   */
-  length: string;
-}
-/**
- * A field that the caller owns is no longer what the caller set.
- */
-export interface EntryChanged {
-  kind: 'entry-changed';
-  entry: number;
-  field: 'page' | 'offset' | 'length';
-  value: string | StaleSum;
-}
-/**
- * The caller's value plus the low 32 bits of the DMA address that the entry carried before the step (symbolic, relative to the mapping that put it there), modulo 2^32.
- */
-export interface StaleSum {
-  plus: SymbolicAddress;
-}
-/**
- * A DMA field that must be invalid or clear and is not (after a failure, past the count, or a flag after unmap).
- */
-export interface DmaField {
-  kind: 'dma-field';
-  entry: number;
-  field: 'dma_address' | 'dma_length' | 'flags';
-  value: unknown;
-}
-/**
- * sgt->nents changed on failure.
- */
-export interface NentsChanged {
-  kind: 'nents-changed';
-  value: number;
-}
-/**
- * IOVA that translates and belongs to no mapped list.
- */
-export interface StrayTranslation {
-  kind: 'stray-translation';
-  iova: SymbolicAddress;
-  memory: string | null;
-  /**
-   * An unsigned integer below 2^64.
-   *
-   * This interface was referenced by `Common`'s JSON-Schema
-   * via the `definition` "hex64".
-   */
-  at: string;
-  /**
-   * An unsigned integer below 2^64.
-   *
-   * This interface was referenced by `Common`'s JSON-Schema
-   * via the `definition` "hex64".
-   */
-  length: string;
-}
-/**
- * The list is as the caller set it, nothing is mapped, no DMA field is valid.
- */
-export interface FailedOutcome {
-  outcome: 'failed';
-  /**
-   * The name of an errno value, as in Linux, for example EREMOTEIO.
-   *
-   * This interface was referenced by `Common`'s JSON-Schema
-   * via the `definition` "errorName".
-   */
-  error: string;
-  deviations?: Deviations;
-}
-/**
- * Nothing of the list translates any more, no entry is flagged, page, offset and length are as the caller set them.
- */
-export interface UnmappedOutcome {
-  outcome: 'unmapped';
-  deviations?: Deviations;
-}
-/**
- * What the published corpus consists of.
- */
-export interface Manifest {
-  format: 'p2p-conform/manifest/1';
-  /**
-   * The corpus version, semantic versioning: see vectors/README.md.
-   */
-  version: string;
-  counts: {
-    families: number;
-    vectors: number;
-    steps: number;
+  title: string;
+  requirements: string[];
+  needs: Needs;
+  clients: {
+    [k: string]: Client;
   };
-  /**
-   * @minItems 1
-   */
-  files: ManifestFile[];
-  /**
-   * Ids that were published once and are not in the corpus any more. Never used again.
-   */
-  retired: string[];
-}
-export interface ManifestFile {
-  path: string;
-  family: string;
-  vectors: number;
-  /**
-   * This interface was referenced by `Common`'s JSON-Schema
-   * via the `definition` "sha256".
-   */
-  sha256: string;
-  /**
-   * sha256 of the family's ids, sorted, one a line: a changed set of ids is a corpus change.
-   */
-  ids: string;
-}
-export interface ObservationHeader {
-  format: 'p2p-conform/observations/1';
-  corpus: {
-    version: string;
+  memory: {
     /**
-     * Of vectors/MANIFEST.json.
+     * This interface was referenced by `VectorFile`'s JSON-Schema
+     * via the `definition` "region".
      */
-    sha256: string;
+    [k: string]: RamRegion | BarRegion;
   };
-  target: TargetDescription;
+  lists: {
+    /**
+     * @minItems 1
+     */
+    [k: string]: Entry[];
+  };
+  /**
+   * @minItems 1
+   */
+  steps: AdapterStep[];
 }
 /**
- * What ran the vectors.
+ * What a target must offer to run the vector; one that lacks it skips the vector with the reason.
+ *
+ * This interface was referenced by `VectorFile`'s JSON-Schema
+ * via the `definition` "needs".
  */
-export interface TargetDescription {
-  kind: 'reference' | 'qemu' | 'live' | 'exec';
+export interface Needs {
+  profile: Profile;
   /**
-   * One line for a person, for example: Linux 6.12.117, Intel VT-d, QEMU TCG x86_64
+   * The CPU's page size in bytes.
+   */
+  pageSize: string;
+  /**
+   * The IOVA granule in bytes: the smallest page size of the IOMMU.
+   */
+  granule: string;
+  /**
+   * For each client and each provider of the vector: how the client reaches the provider.
+   */
+  reach: {
+    [k: string]: ReachOfClient;
+  };
+  /**
+   * Pairs of regions: the first ends where the second starts, in physical memory.
+   *
+   * @minItems 1
+   */
+  adjacent?: [string, string][];
+}
+export interface ReachOfClient {
+  [k: string]: MapType;
+}
+/**
+ * The device that does the DMA, as its driver set it up.
+ *
+ * This interface was referenced by `VectorFile`'s JSON-Schema
+ * via the `definition` "client".
+ */
+export interface Client {
+  /**
+   * dma_set_mask
+   */
+  dmaMask: string;
+  /**
+   * dma_set_seg_boundary; a power of two minus one, at least granule - 1
+   */
+  segBoundaryMask: string;
+  /**
+   * dma_set_max_seg_size, bytes
+   */
+  maxSegSize: string;
+}
+export interface RamRegion {
+  kind: 'ram';
+  /**
+   * Bytes, a multiple of the page size.
+   */
+  size: string;
+}
+/**
+ * A part of a provider's BAR that is published as P2PDMA memory.
+ */
+export interface BarRegion {
+  kind: 'bar';
+  /**
+   * A local name of a client, provider, memory region or list.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "name".
+   */
+  provider: string;
+  /**
+   * Which edge of the BAR `at` counts from.
+   */
+  from: 'start' | 'end';
+  /**
+   * Bytes from the BAR's start to the region's start, or from the region's start to the BAR's end.
+   */
+  at: string;
+  /**
+   * An unsigned integer below 2^64.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "hex64".
+   */
+  size: string;
+}
+/**
+ * A scatterlist entry. Its first byte is byte page + offset of the region.
+ *
+ * This interface was referenced by `VectorFile`'s JSON-Schema
+ * via the `definition` "entry".
+ */
+export interface Entry {
+  /**
+   * A local name of a client, provider, memory region or list.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "name".
+   */
+  memory: string;
+  /**
+   * An unsigned integer below 2^64.
+   */
+  page: string;
+  /**
+   * sg->offset, bytes; may be larger than a page.
+   */
+  offset: string;
+  /**
+   * sg->length, bytes.
+   */
+  length: string;
+}
+export interface AdapterStep {
+  op: 'map' | 'unmap';
+  /**
+   * A local name of a client, provider, memory region or list.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "name".
+   */
+  list: string;
+  /**
+   * A local name of a client, provider, memory region or list.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "name".
+   */
+  client?: string;
+  direction?: Direction;
+}
+/**
+ * The last request.
+ */
+export interface StopRequest {
+  /**
+   * 1 for the first request, then one more each.
+   */
+  seq: number;
+  command: 'stop';
+}
+export interface StartResponse {
+  /**
+   * 1 for the first request, then one more each.
+   */
+  seq: number;
+  /**
+   * The implementation and its version, one line for a person.
    */
   name: string;
-  kernel?: {
-    release: string;
-    arch?: string;
-    source?: string;
-  };
-  iommu?: string;
+}
+export interface CapabilitiesResponse {
+  /**
+   * 1 for the first request, then one more each.
+   */
+  seq: number;
   capabilities: Capabilities;
-  environment?: {
-    [k: string]: string;
-  };
 }
 /**
  * What the target can offer to a vector's needs.
@@ -416,6 +344,13 @@ export interface ProviderCapability {
    * via the `definition` "hex64".
    */
   bus: string;
+}
+export interface RunResponse {
+  /**
+   * 1 for the first request, then one more each.
+   */
+  seq: number;
+  observation: Observation;
 }
 /**
  * The target ran every step of the vector.
@@ -609,6 +544,580 @@ export interface TargetError {
   kind: 'crash' | 'hang' | 'garbage' | 'no-answer' | 'refused';
   message: string;
 }
+export interface StopResponse {
+  /**
+   * 1 for the first request, then one more each.
+   */
+  seq: number;
+  stopped: true;
+}
+/**
+ * Definitions that the other schemas share. All sizes and addresses are bytes, written as lower-case hexadecimal strings without leading zeros, so that no JSON parser rounds a 64-bit value.
+ */
+export interface Common {
+  [k: string]: unknown;
+}
+export interface IovaAddress {
+  /**
+   * An unsigned integer below 2^64.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "hex64".
+   */
+  iova: string;
+}
+export interface BusAddress {
+  /**
+   * Region name and byte within the region.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  bus: [string, string];
+}
+/**
+ * Only in outcomes of a wrong implementation: an address that is neither.
+ */
+export interface RawAddress {
+  /**
+   * An unsigned integer below 2^64.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "hex64".
+   */
+  raw: string;
+}
+/**
+ * Where a kernel breaks a requirement. A vector is xfail only for exactly the wrong outcome that stands here, on the kernels that stand here.
+ */
+export interface KnownIssues {
+  format: 'p2p-conform/known-issues/1';
+  issues: KnownIssue[];
+}
+export interface KnownIssue {
+  id: string;
+  title: string;
+  /**
+   * @minItems 1
+   */
+  requirements: string[];
+  kernels: KernelRange;
+  /**
+   * Only on these target kinds.
+   */
+  targets?: ('qemu' | 'live')[];
+  /**
+   * The lines at fault: file, function and the statement.
+   *
+   * @minItems 1
+   */
+  source: string[];
+  cause: string;
+  consequence: string;
+  /**
+   * A path in the package to a program that shows it without this kit's codec.
+   */
+  reproducer: string;
+  /**
+   * @minItems 1
+   */
+  vectors: KnownWrongOutcome[];
+}
+/**
+ * Linux versions on which the wrong outcome was seen or read in the source: from the first to the last, both included. No `to`: the newest that was looked at has it too.
+ */
+export interface KernelRange {
+  /**
+   * This interface was referenced by `KnownIssues`'s JSON-Schema
+   * via the `definition` "version".
+   */
+  from: string;
+  /**
+   * This interface was referenced by `KnownIssues`'s JSON-Schema
+   * via the `definition` "version".
+   */
+  to?: string;
+  /**
+   * Releases on which it was observed natively.
+   */
+  verified: string[];
+}
+export interface KnownWrongOutcome {
+  /**
+   * A permanent id: family, slash, name. It is never reused and says nothing of order.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "vectorId".
+   */
+  id: string;
+  /**
+   * The exact wrong outcome: one for each step of the vector.
+   *
+   * @minItems 1
+   */
+  outcomes: Outcome[];
+}
+export interface MappedOutcome {
+  outcome: 'mapped';
+  /**
+   * The DMA segments in output order; slot i of the output is segment i. The count is sgt->nents. Every slot after the last segment is invalid: dma_address all ones, dma_len 0, no flag. The bus-address flag stands exactly on the segments with a bus address.
+   */
+  segments: Segment[];
+  /**
+   * An unsigned integer below 2^64.
+   */
+  allocation: string;
+  /**
+   * What the allocation translates to, from its first granule to its last, padding included, as maximal runs that are contiguous in IOVA and in memory.
+   */
+  translations: Translation[];
+  deviations?: Deviations;
+}
+export interface Segment {
+  address: SymbolicAddress;
+  /**
+   * An unsigned integer below 2^32.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "hex32".
+   */
+  length: string;
+  /**
+   * Only when the flags are not the right ones for the address.
+   */
+  flags?: Flag[];
+}
+export interface Translation {
+  /**
+   * An unsigned integer below 2^64.
+   */
+  iova: string;
+  /**
+   * The region; the run may go past its end where padding does. null only in outcomes of a wrong implementation: `at` is then a physical address.
+   */
+  memory: string | null;
+  /**
+   * An unsigned integer below 2^64.
+   */
+  at: string;
+  /**
+   * An unsigned integer below 2^64.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "hex64".
+   */
+  length: string;
+}
+/**
+ * A field that the caller owns is no longer what the caller set.
+ */
+export interface EntryChanged {
+  kind: 'entry-changed';
+  entry: number;
+  field: 'page' | 'offset' | 'length';
+  value: string | StaleSum;
+}
+/**
+ * The caller's value plus the low 32 bits of the DMA address that the entry carried before the step (symbolic, relative to the mapping that put it there), modulo 2^32.
+ */
+export interface StaleSum {
+  plus: SymbolicAddress;
+}
+/**
+ * A DMA field that must be invalid or clear and is not (after a failure, past the count, or a flag after unmap).
+ */
+export interface DmaField {
+  kind: 'dma-field';
+  entry: number;
+  field: 'dma_address' | 'dma_length' | 'flags';
+  value: unknown;
+}
+/**
+ * sgt->nents changed where it must not (on failure, by unmap), or a success has a count that is not between 1 and orig_nents.
+ */
+export interface NentsChanged {
+  kind: 'nents-changed';
+  value: number;
+}
+/**
+ * IOVA that translates and belongs to no mapped list.
+ */
+export interface StrayTranslation {
+  kind: 'stray-translation';
+  iova: SymbolicAddress;
+  memory: string | null;
+  /**
+   * An unsigned integer below 2^64.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "hex64".
+   */
+  at: string;
+  /**
+   * An unsigned integer below 2^64.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "hex64".
+   */
+  length: string;
+}
+/**
+ * The list is as the caller set it, nothing is mapped, no DMA field is valid.
+ */
+export interface FailedOutcome {
+  outcome: 'failed';
+  /**
+   * The name of an errno value, as in Linux, for example EREMOTEIO.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "errorName".
+   */
+  error: string;
+  deviations?: Deviations;
+}
+/**
+ * Nothing of the list translates any more, no entry is flagged, page, offset and length are as the caller set them.
+ */
+export interface UnmappedOutcome {
+  outcome: 'unmapped';
+  deviations?: Deviations;
+}
+/**
+ * What the published corpus consists of.
+ */
+export interface Manifest {
+  format: 'p2p-conform/manifest/1';
+  /**
+   * The corpus version, semantic versioning: see vectors/README.md.
+   */
+  version: string;
+  counts: {
+    families: number;
+    vectors: number;
+    steps: number;
+  };
+  /**
+   * @minItems 1
+   */
+  files: ManifestFile[];
+  /**
+   * Ids that were published once and are not in the corpus any more. Never used again.
+   */
+  retired: string[];
+}
+export interface ManifestFile {
+  path: string;
+  family: string;
+  vectors: number;
+  /**
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "sha256".
+   */
+  sha256: string;
+  /**
+   * sha256 of the family's ids, sorted, one a line: a changed set of ids is a corpus change.
+   */
+  ids: string;
+}
+export interface ObservationHeader {
+  format: 'p2p-conform/observations/1';
+  corpus: CorpusIdentity;
+  target: TargetDescription;
+  selection?: RecordedSelection;
+}
+export interface CorpusIdentity {
+  version: string;
+  /**
+   * Of vectors/MANIFEST.json.
+   */
+  sha256: string;
+}
+/**
+ * What ran the vectors.
+ */
+export interface TargetDescription {
+  kind: 'reference' | 'qemu' | 'live' | 'exec';
+  /**
+   * One line for a person, for example: Linux 6.12.117, Intel VT-d, QEMU TCG x86_64
+   */
+  name: string;
+  kernel?: {
+    release: string;
+    arch?: string;
+    source?: string;
+  };
+  iommu?: string;
+  capabilities: Capabilities;
+  environment?: {
+    [k: string]: string;
+  };
+}
+/**
+ * Which vectors the run asked for; all of them when absent.
+ */
+export interface RecordedSelection {
+  filters: string[];
+  shard?: string;
+}
+/**
+ * How the target ended. A file without it is not whole.
+ */
+export interface ObservationFooter {
+  end: {
+    /**
+     * Warnings and crashes that belong to no single vector.
+     */
+    splats: string[];
+    /**
+     * Files worth reading after a failure.
+     */
+    logs: string[];
+  };
+}
+/**
+ * What a run or a comparison found. Every other report format is made from this one.
+ */
+export interface Report {
+  format: 'p2p-conform/report/1';
+  /**
+   * Version of p2p-conform.
+   */
+  tool: string;
+  corpus: CorpusIdentity;
+  target: TargetDescription;
+  selection: Selection;
+  /**
+   * Wall time, preparation of the target included.
+   */
+  seconds: number;
+  counts: Counts;
+  /**
+   * One for each selected vector, in the order of the corpus.
+   */
+  results: Verdict[];
+  /**
+   * Warnings and crashes that belong to no single vector. Each makes the run fail.
+   */
+  splats: string[];
+  /**
+   * Files worth reading after a failure.
+   */
+  logs: string[];
+  requirements: RequirementCoverage;
+  /**
+   * What this method can't see.
+   */
+  blindSpots: string[];
+}
+/**
+ * Which vectors of the corpus were asked for.
+ */
+export interface Selection {
+  filters: string[];
+  shard?: string;
+  selected: number;
+  corpus: number;
+}
+export interface Counts {
+  /**
+   * All that pass, by either judge.
+   */
+  pass: number;
+  /**
+   * Those of them that differ from the expectation and break no requirement.
+   */
+  passByInvariants: number;
+  fail: number;
+  xfail: number;
+  xpass: number;
+  skip: number;
+  error: number;
+}
+/**
+ * What is to be said of one vector.
+ *
+ * This interface was referenced by `Report`'s JSON-Schema
+ * via the `definition` "result".
+ */
+export interface Verdict {
+  /**
+   * A permanent id: family, slash, name. It is never reused and says nothing of order.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "vectorId".
+   */
+  vector: string;
+  title: string;
+  status: VerdictStatus;
+  /**
+   * Which judge a pass rests on: the exact expectation, or the requirements alone.
+   */
+  judge?: 'exact' | 'invariants';
+  /**
+   * The requirements that the vector exercises.
+   */
+  requirements: string[];
+  /**
+   * Why it is not a plain pass.
+   */
+  reason?: string;
+  knownIssue?: string;
+  /**
+   * Requirements that the observation breaks.
+   */
+  violations?: Violation[];
+  /**
+   * Where the outcome differs from the expectation.
+   */
+  differences?: Difference[];
+  /**
+   * The normalized outcome of each step.
+   */
+  got?: Outcome[];
+  expected?: Vector;
+  /**
+   * What the target logged while it ran the vector.
+   */
+  log?: string[];
+}
+/**
+ * This interface was referenced by `Report`'s JSON-Schema
+ * via the `definition` "violation".
+ */
+export interface Violation {
+  /**
+   * A permanent requirement id.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "requirementId".
+   */
+  requirement: string;
+  /**
+   * Index of the step, or null when it belongs to the vector as a whole.
+   */
+  step: number | null;
+  /**
+   * JSON pointer into the observation.
+   */
+  pointer: string;
+  message: string;
+}
+/**
+ * This interface was referenced by `Report`'s JSON-Schema
+ * via the `definition` "difference".
+ */
+export interface Difference {
+  step: number;
+  /**
+   * JSON pointer into the step's outcome.
+   */
+  pointer: string;
+  /**
+   * Absent when nothing was expected there.
+   */
+  expected?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Absent when there was nothing.
+   */
+  got?: {
+    [k: string]: unknown;
+  };
+}
+/**
+ * The vector as it was judged, where a result has to be shown.
+ */
+export interface Vector {
+  /**
+   * A permanent id: family, slash, name. It is never reused and says nothing of order.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "vectorId".
+   */
+  id: string;
+  /**
+   * What the vector shows, in one line.
+   */
+  title: string;
+  /**
+   * The requirements that this vector exercises.
+   *
+   * @minItems 1
+   */
+  requirements: string[];
+  needs: Needs;
+  clients: {
+    [k: string]: Client;
+  };
+  /**
+   * Regions, each contiguous in physical memory. Two regions never touch, unless needs.adjacent says so; nothing else is known of their order.
+   */
+  memory: {
+    /**
+     * This interface was referenced by `VectorFile`'s JSON-Schema
+     * via the `definition` "region".
+     */
+    [k: string]: RamRegion | BarRegion;
+  };
+  lists: {
+    [k: string]: EntryList;
+  };
+  /**
+   * @minItems 1
+   * @maxItems 64
+   */
+  steps: (MapStep | UnmapStep)[];
+}
+/**
+ * dma_map_sgtable(client, list, direction, 0).
+ */
+export interface MapStep {
+  op: 'map';
+  /**
+   * A local name of a client, provider, memory region or list.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "name".
+   */
+  list: string;
+  /**
+   * A local name of a client, provider, memory region or list.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "name".
+   */
+  client: string;
+  direction: Direction;
+  expect: MappedOutcome | FailedOutcome;
+}
+/**
+ * dma_unmap_sgtable for the client and the direction of the list's map step.
+ */
+export interface UnmapStep {
+  op: 'unmap';
+  /**
+   * A local name of a client, provider, memory region or list.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "name".
+   */
+  list: string;
+  expect: UnmappedOutcome;
+}
+export interface RequirementCoverage {
+  exercised: string[];
+  /**
+   * Requirements of the register (preconditions left out) that no judged vector exercises.
+   */
+  notExercised: string[];
+  /**
+   * The text of each requirement that a result names as violated.
+   */
+  texts: {
+    [k: string]: string;
+  };
+}
 /**
  * The register of requirements: what a caller of the DMA API may rely on.
  */
@@ -659,13 +1168,13 @@ export interface VectorFile {
   /**
    * @minItems 1
    */
-  vectors: Vector[];
+  vectors: Vector1[];
 }
 /**
  * This interface was referenced by `VectorFile`'s JSON-Schema
  * via the `definition` "vector".
  */
-export interface Vector {
+export interface Vector1 {
   /**
    * A permanent id: family, slash, name. It is never reused and says nothing of order.
    *
@@ -705,154 +1214,4 @@ export interface Vector {
    * @maxItems 64
    */
   steps: (MapStep | UnmapStep)[];
-}
-/**
- * What a target must offer to run the vector; one that lacks it skips the vector with the reason.
- *
- * This interface was referenced by `VectorFile`'s JSON-Schema
- * via the `definition` "needs".
- */
-export interface Needs {
-  profile: Profile;
-  /**
-   * An unsigned integer below 2^32.
-   */
-  pageSize: string;
-  /**
-   * An unsigned integer below 2^32.
-   */
-  granule: string;
-  /**
-   * For each client and each provider of the vector: how the client reaches the provider.
-   */
-  reach: {
-    [k: string]: ReachOfClient;
-  };
-  /**
-   * Pairs of regions: the first ends where the second starts, in physical memory.
-   *
-   * @minItems 1
-   */
-  adjacent?: [string, string][];
-}
-export interface ReachOfClient {
-  [k: string]: MapType;
-}
-/**
- * The device that does the DMA, as its driver set it up.
- *
- * This interface was referenced by `VectorFile`'s JSON-Schema
- * via the `definition` "client".
- */
-export interface Client {
-  /**
-   * An unsigned integer below 2^64.
-   */
-  dmaMask: string;
-  /**
-   * An unsigned integer below 2^64.
-   */
-  segBoundaryMask: string;
-  /**
-   * An unsigned integer below 2^32.
-   */
-  maxSegSize: string;
-}
-export interface RamRegion {
-  kind: 'ram';
-  /**
-   * An unsigned integer below 2^64.
-   */
-  size: string;
-}
-/**
- * A part of a provider's BAR that is published as P2PDMA memory.
- */
-export interface BarRegion {
-  kind: 'bar';
-  /**
-   * A local name of a client, provider, memory region or list.
-   *
-   * This interface was referenced by `Common`'s JSON-Schema
-   * via the `definition` "name".
-   */
-  provider: string;
-  /**
-   * Which edge of the BAR `at` counts from.
-   */
-  from: 'start' | 'end';
-  /**
-   * An unsigned integer below 2^64.
-   */
-  at: string;
-  /**
-   * An unsigned integer below 2^64.
-   *
-   * This interface was referenced by `Common`'s JSON-Schema
-   * via the `definition` "hex64".
-   */
-  size: string;
-}
-/**
- * A scatterlist entry. Its first byte is byte page + offset of the region.
- *
- * This interface was referenced by `VectorFile`'s JSON-Schema
- * via the `definition` "entry".
- */
-export interface Entry {
-  /**
-   * A local name of a client, provider, memory region or list.
-   *
-   * This interface was referenced by `Common`'s JSON-Schema
-   * via the `definition` "name".
-   */
-  memory: string;
-  /**
-   * An unsigned integer below 2^64.
-   */
-  page: string;
-  /**
-   * An unsigned integer below 2^32.
-   */
-  offset: string;
-  /**
-   * An unsigned integer below 2^32.
-   */
-  length: string;
-}
-/**
- * dma_map_sgtable(client, list, direction, 0).
- */
-export interface MapStep {
-  op: 'map';
-  /**
-   * A local name of a client, provider, memory region or list.
-   *
-   * This interface was referenced by `Common`'s JSON-Schema
-   * via the `definition` "name".
-   */
-  list: string;
-  /**
-   * A local name of a client, provider, memory region or list.
-   *
-   * This interface was referenced by `Common`'s JSON-Schema
-   * via the `definition` "name".
-   */
-  client: string;
-  direction: Direction;
-  expect: MappedOutcome | FailedOutcome;
-}
-/**
- * dma_unmap_sgtable for the client and the direction of the list's map step.
- */
-export interface UnmapStep {
-  op: 'unmap';
-  /**
-   * A local name of a client, provider, memory region or list.
-   *
-   * This interface was referenced by `Common`'s JSON-Schema
-   * via the `definition` "name".
-   */
-  list: string;
-  expect: UnmappedOutcome;
 }
