@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** Where a value stands: a file (or stream) and a JSON pointer into it. */
+export interface Place {
+  readonly file: string;
+  /** RFC 6901; empty for the whole document. */
+  readonly pointer: string;
+}
+
+/** The place of a member of the value at `place`. */
+export function at(place: Place, ...path: (string | number)[]): Place {
+  const steps = path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`);
+  return { file: place.file, pointer: place.pointer + steps.join('') };
+}
+
+/** Input that is not what its format says. The message names file, JSON pointer, what is wrong and what to do. */
+export class FormatError extends Error {
+  override readonly name = 'FormatError';
+  constructor(
+    readonly place: Place,
+    readonly problem: string,
+    readonly cure: string,
+  ) {
+    super(`${place.file}: ${place.pointer === '' ? '' : `${place.pointer}: `}${problem}; ${cure}`);
+  }
+}
