@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+import { existsSync } from 'node:fs';
+import { execaSync } from 'execa';
+import { findProgram } from './find-program.js';
+
+/** What a program or file is needed for. */
+export type Purpose = 'guest' | 'build' | 'source' | 'mirror';
+
+/** One thing of the machine that some work needs, and the Debian package that has it. */
+export interface Need {
+  readonly name: string;
+  readonly package: string;
+  readonly purpose: Purpose;
+  /** Where it is, or null when it is missing. */
+  find(): string | null;
+}
+
+/** What each purpose means to a person. */
+export const PURPOSES: Readonly<Record<Purpose, string>> = {
+  guest: 'run a guest',
+  build: 'build a kernel, the module and the agent',
+  source: "fetch a kernel's source",
+  mirror: 'build a kernel tree that was built in place',
+};
+
+/** Everything that this package runs or includes, beyond Node itself. */
+export const NEEDS: readonly Need[] = [
+  program('qemu-system-x86_64', 'qemu-system-x86', 'guest'),
+  program('setpriv', 'util-linux', 'guest'),
+  program('make', 'make', 'build'),
+  program('gcc', 'gcc', 'build'),
+  program('ld', 'binutils', 'build'),
+  program('flex', 'flex', 'build'),
+  program('bison', 'bison', 'build'),
+  program('bc', 'bc', 'build'),
+  program('perl', 'perl', 'build'),
+  compilerFile('libc.a', 'libc6-dev', 'build'),
+  program('apt-get', 'apt', 'source'),
+  program('dpkg-deb', 'dpkg', 'source'),
+  program('tar', 'tar', 'source'),
+  program('xz', 'xz-utils', 'source'),
+  program('rsync', 'rsync', 'mirror'),
+];
+
+/** The needs of these purposes that the machine does not meet. */
+export function missingNeeds(...purposes: readonly Purpose[]): Need[] {
+  return NEEDS.filter((need) => purposes.includes(need.purpose) && need.find() === null);
+}
+
+/** The command that installs what is missing. */
+export function installCommand(needs: readonly Need[]): string[] {
+  const packages = [...new Set(needs.map((need) => need.package))].sort();
+  return ['apt-get', 'install', '-y', '--no-install-recommends', ...packages];
+}
+
+function program(name: string, packageName: string, purpose: Purpose): Need {
+  return { name, package: packageName, purpose, find: () => findProgram(name) };
+}
+
+/** A file that the compiler finds by itself, such as a static library. */
+function compilerFile(name: string, packageName: string, purpose: Purpose): Need {
+  const find = (): string | null => {
+    if (findProgram('gcc') === null) return null;
+    // gcc answers with the bare name when it doesn't find the file.
+    const file = execaSync('gcc', [`-print-file-name=${name}`], { reject: false }).stdout;
+    return existsSync(file) ? file : null;
+  };
+  return { name, package: packageName, purpose, find };
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+import { existsSync, renameSync } from 'node:fs';
+import path from 'node:path';
+import { TargetStartError } from '../errors/conform-error.js';
+import type { TargetProgress } from '../targets/target.js';
+import { cacheSubfolder } from './cache-folder.js';
+import { explainDiskFull } from './disk-space.js';
+import { filesBelow, hashFiles, NATIVE_HARNESS } from './harness-files.js';
+import { CommandFailedError, runCommand } from './run-command.js';
+
+/** Folders of the harness that the agent is compiled from. */
+const FOLDERS = ['agent', 'protocol'];
+
+/**
+ * The guest's first process, a static program; compiled once for each version of its source.
+ * @returns its path in the cache
+ * @throws TargetStartError when it doesn't compile
+ */
+export async function buildAgent(cache: string, progress: TargetProgress): Promise<string> {
+  const names = FOLDERS.flatMap((name) => filesBelow(path.join(NATIVE_HARNESS, name)).map((file) => `${name}/${file}`));
+  const folder = cacheSubfolder(cache, 'agents');
+  const agent = path.join(folder, hashFiles(NATIVE_HARNESS, names).slice(0, 16));
+  if (existsSync(agent)) return agent;
+
+  progress.stage('build guest agent');
+  const sources = names.filter((name) => name.endsWith('.c')).map((name) => path.join(NATIVE_HARNESS, name));
+  const unfinished = `${agent}.${process.pid}`;
+  const log = `${agent}.log`;
+  try {
+    await runCommand(
+      'gcc',
+      ['-static', '-O2', '-s', '-Wall', '-Wextra', `-I${NATIVE_HARNESS}/protocol`, '-o', unfinished, ...sources],
+      { log },
+    );
+  } catch (error) {
+    const explained = explainDiskFull(error, cache);
+    if (!(explained instanceof CommandFailedError)) throw explained;
+    throw new TargetStartError(
+      `Compiling the guest agent failed:\n${explained.output.map((line) => `  ${line}`).join('\n')}`,
+      `Whole log: ${log}`,
+    );
+  }
+  renameSync(unfinished, agent);
+  return agent;
+}

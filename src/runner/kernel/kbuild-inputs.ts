@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** Source and header files in the .cmd files that kbuild leaves beside each object (scripts/basic/fixdep.c). */
+const DEPENDENCY = /^(?:source_\S+ := |  )([^\s$]+?)(?: \\)?$/gm;
+/** Folders whose files take part in a kernel build, without being named in a .cmd file. */
+const BUILD_SYSTEM = ['scripts', 'scripts/basic', 'scripts/kconfig', 'scripts/mod', 'arch/x86/entry/syscalls'];
+
+/**
+ * The files that objects were compiled from, as kbuild recorded them.
+ * @param folder folder with the objects, below or equal to `build`
+ * @param build the build's folder (make's O=), which relative names start from
+ * @returns absolute paths
+ */
+export function compiledFrom(folder: string, build: string): Set<string> {
+  const files = new Set<string>();
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.name.endsWith('.cmd') || !entry.isFile()) continue;
+    const text = readFileSync(path.join(entry.parentPath, entry.name), 'utf8');
+    for (const [, name = ''] of text.matchAll(DEPENDENCY)) files.add(path.resolve(build, name));
+  }
+  return files;
+}
+
+/**
+ * All files of the source that a change of would ask for a new build: those in every folder that something was
+ * compiled from, so that makefiles and new headers count too. More than need be, never fewer.
+ */
+export function kernelInputs(source: string, build: string): Set<string> {
+  const folders = new Set(BUILD_SYSTEM.map((folder) => path.join(source, folder)));
+  for (const file of compiledFrom(build, build)) {
+    if (!file.startsWith(`${source}/`) || file.startsWith(`${build}/`)) continue;
+    for (let folder = path.dirname(file); !folders.has(folder) && folder !== source; folder = path.dirname(folder)) {
+      folders.add(folder);
+    }
+  }
+  const inputs = new Set([path.join(source, 'Makefile'), path.join(source, 'Kbuild')]);
+  for (const folder of folders) {
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      if (entry.isFile()) inputs.add(path.join(folder, entry.name));
+    }
+  }
+  return inputs;
+}
+
+/** The Kconfig files that the configuration was made from (listed by scripts/kconfig/confdata.c), as absolute paths. */
+export function kconfigInputs(source: string, build: string): string[] {
+  const text = readFileSync(path.join(build, 'include/config/auto.conf.cmd'), 'utf8');
+  return [...text.matchAll(/^\t([^\s$]+)/gm)].map(([, name = '']) => path.resolve(source, name));
+}

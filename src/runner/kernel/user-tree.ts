@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createHash } from 'node:crypto';
+import { existsSync, realpathSync } from 'node:fs';
+import path from 'node:path';
+import { BadInputError } from '../errors/conform-error.js';
+import type { TargetProgress } from '../targets/target.js';
+import { cacheSubfolder } from './cache-folder.js';
+import { explainDiskFull } from './disk-space.js';
+import { notAKernelTree, type KernelTree } from './kernel-tree.js';
+import { runCommand } from './run-command.js';
+
+/** What a build inside the tree leaves behind, and make refuses to build elsewhere (Linux: Makefile, outputmakefile). */
+const BUILT_IN_TREE = ['.config', 'include/config', 'arch/x86/include/generated'];
+
+/** Of a tree that was built in place, all but what the build made. Patterns of rsync. */
+const NOT_MIRRORED = [
+  ...BUILT_IN_TREE.map((name) => `/${name}`),
+  '/include/generated',
+  '/arch/*/include/generated',
+  '/vmlinux*',
+  '/System.map',
+  '/build-*',
+  '/.git',
+  '*.o',
+  '*.a',
+  '*.ko',
+  '*.cmd',
+  '*.mod',
+  '*.mod.c',
+  '*.symvers',
+  '*.order',
+  '*.tab.[ch]',
+  '*.lex.c',
+];
+
+/**
+ * A tree of the user's, by path. It is never written to: the build is in the cache, found again by the tree's real
+ * path. A tree that was built in place is mirrored there first.
+ * @throws BadInputError when the folder is no kernel tree
+ */
+export async function userTree(folder: string, cache: string, progress: TargetProgress): Promise<KernelTree> {
+  const reason = notAKernelTree(folder);
+  if (reason !== null) {
+    throw new BadInputError(
+      `${folder} is not a Linux source tree: ${reason}.`,
+      'Name the top folder of a Linux tree, or a version such as 6.12.',
+    );
+  }
+  const source = realpathSync(folder);
+  const key = createHash('sha256').update(source).digest('hex').slice(0, 16);
+  const place = cacheSubfolder(cache, 'trees', key);
+  const lock = path.join(place, 'lock');
+  if (!BUILT_IN_TREE.some((name) => existsSync(path.join(source, name)))) {
+    return { source, build: path.join(place, 'build-x86_64'), lock, origin: source };
+  }
+  progress.stage('mirror kernel tree');
+  const mirror = path.join(place, 'linux');
+  try {
+    await runCommand(
+      'rsync',
+      ['-a', '--delete', ...NOT_MIRRORED.map((name) => `--exclude=${name}`), `${source}/`, `${mirror}/`],
+      { log: path.join(place, 'mirror.log') },
+    );
+  } catch (error) {
+    throw explainDiskFull(error, cache);
+  }
+  return { source: mirror, build: path.join(mirror, 'build-x86_64'), lock, origin: `${source} (mirrored)` };
+}
