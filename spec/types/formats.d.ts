@@ -1003,6 +1003,8 @@ export interface Violation {
   message: string;
 }
 /**
+ * `expected` is absent where nothing was expected, `got` where there was nothing.
+ *
  * This interface was referenced by `Report`'s JSON-Schema
  * via the `definition` "difference".
  */
@@ -1012,18 +1014,8 @@ export interface Difference {
    * JSON pointer into the step's outcome.
    */
   pointer: string;
-  /**
-   * Absent when nothing was expected there.
-   */
-  expected?: {
-    [k: string]: unknown;
-  };
-  /**
-   * Absent when there was nothing.
-   */
-  got?: {
-    [k: string]: unknown;
-  };
+  expected?: unknown;
+  got?: unknown;
 }
 /**
  * The vector as it was judged, where a result has to be shown.

@@ -36,13 +36,4 @@ export interface Target {
   stop(): Promise<TargetEnd>;
 }
 
-/** The target could not be built or started. `cure` is what the user can do about it. */
-export class TargetStartError extends Error {
-  override readonly name = 'TargetStartError';
-  constructor(
-    message: string,
-    readonly cure: string,
-  ) {
-    super(message);
-  }
-}
+export { TargetStartError } from '../errors/conform-error.js';

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { KnownIssue, KnownIssues, Outcome, TargetDescription } from '../../../spec/types/formats.js';
+
+/** What is known to go wrong with a vector on the target at hand. */
+export interface KnownWrong {
+  readonly issue: KnownIssue;
+  readonly outcomes: readonly Outcome[];
+}
+
+/** The known issues that apply to a target, by vector id. A target that is no Linux kernel has none. */
+export function knownWrongOf(register: KnownIssues, target: TargetDescription): ReadonlyMap<string, KnownWrong[]> {
+  const found = new Map<string, KnownWrong[]>();
+  const { kernel, kind } = target;
+  if (kernel === undefined || (kind !== 'qemu' && kind !== 'live')) return found;
+  for (const issue of register.issues) {
+    const { from, to } = issue.kernels;
+    const inRange = compareVersions(kernel.release, from) >= 0 && (!to || compareVersions(kernel.release, to) <= 0);
+    if (!inRange || !(issue.targets ?? [kind]).includes(kind)) continue;
+    for (const { id, outcomes } of issue.vectors) {
+      found.set(id, [...(found.get(id) ?? []), { issue, outcomes }]);
+    }
+  }
+  return found;
+}
+
+/**
+ * Compares a kernel release with a version by the numbers that the version has: 6.12.117-custom equals 6.12.
+ * @returns negative, zero or positive, as the release is older, equal or newer
+ */
+export function compareVersions(release: string, version: string): number {
+  const numbers = (text: string): number[] => (/^\d+(\.\d+)*/.exec(text)?.[0] ?? '0').split('.').map(Number);
+  const have = numbers(release);
+  for (const [index, wanted] of numbers(version).entries()) {
+    const difference = (have[index] ?? 0) - wanted;
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Deviation, Outcome, RanObservation, StepObservation } from '../../../spec/types/formats.js';
+import { formatHex, parseHex } from '../../reference/formats/hex.js';
+import type { Scenario } from '../../reference/formats/scenario.js';
+import { changedEntries, flaggedSlots, strayTranslations, validDmaFields } from './deviations.js';
+import { type ListHistory, type Mapping, newList } from './list-history.js';
+import { MemoryMap } from './memory-map.js';
+import { type Run, runsOf, symbolicRun, unexplained } from './runs.js';
+import { readSegments } from './segments.js';
+
+/**
+ * Turns a raw observation into outcomes: addresses become symbolic, and what broke a rule that every outcome of its
+ * kind must keep becomes a deviation.
+ * @param ran - must be consistent with the scenario (inconsistency() finds nothing)
+ * @returns one outcome for each step
+ */
+export function normalize(scenario: Scenario, ran: RanObservation): Outcome[] {
+  const map = new MemoryMap(scenario, ran);
+  const granule = parseHex(scenario.needs.granule);
+  const histories = new Map<string, ListHistory>();
+  const outcomes: Outcome[] = [];
+  for (const [index, { list }] of scenario.steps.entries()) {
+    const step = ran.steps[index];
+    const entries = scenario.lists[list] ?? [];
+    if (step === undefined) break;
+    const history = histories.get(list) ?? newList(entries.length);
+    histories.set(list, history);
+    const changed = changedEntries(entries, step, history, map);
+    const runs = runsOf(step.translations);
+    const strays = (base: bigint | null): Deviation[] => {
+      const known = [...histories.values()].flatMap(({ mapping }) => mapping?.runs ?? []);
+      return strayTranslations(unexplained(runs, known), base, map);
+    };
+    outcomes.push(outcomeOf(step, { changed, runs, strays, history, granule, map }));
+    history.nents = step.nents;
+  }
+  return outcomes;
+}
+
+interface StepContext {
+  readonly changed: readonly Deviation[];
+  readonly runs: readonly Run[];
+  /** What translates and belongs to no list that is mapped now; call it when the history is up to date. */
+  readonly strays: (base: bigint | null) => Deviation[];
+  readonly history: ListHistory;
+  readonly granule: bigint;
+  readonly map: MemoryMap;
+}
+
+function outcomeOf(step: StepObservation, context: StepContext): Outcome {
+  if (step.op === 'unmap') return unmapped(step, context);
+  return step.error === null ? mapped(step, context) : failed(step, step.error, context);
+}
+
+function mapped(step: StepObservation, { changed, runs, strays, history, granule, map }: StepContext): Outcome {
+  const { segments, mapping } = readSegments(step, granule, runs, map);
+  const pastCount = validDmaFields(step, step.nents, history, map);
+  history.mapping = mapping;
+  for (const [slot, { address }] of segments.entries()) {
+    history.origins[slot] = { raw: step.after[slot]?.dmaAddress ?? '', address };
+  }
+  const countIsRight = step.nents >= 1 && step.nents <= step.after.length;
+  return {
+    outcome: 'mapped',
+    segments,
+    allocation: formatHex(mapping.end - mapping.start),
+    translations: mapping.runs.map((run) => symbolicRun(run, mapping.start, map)),
+    ...deviations([
+      ...changed,
+      ...pastCount,
+      ...(countIsRight ? [] : [{ kind: 'nents-changed', value: step.nents } as const]),
+      ...strays(baseOf(mapping)),
+    ]),
+  };
+}
+
+function failed(step: StepObservation, error: string, { changed, strays, history, map }: StepContext): Outcome {
+  return {
+    outcome: 'failed',
+    error,
+    ...deviations([
+      ...changed,
+      ...validDmaFields(step, 0, history, map),
+      ...nentsChanged(step, history),
+      ...strays(null),
+    ]),
+  };
+}
+
+function unmapped(step: StepObservation, { changed, strays, history }: StepContext): Outcome {
+  const was = history.mapping;
+  history.mapping = null;
+  return {
+    outcome: 'unmapped',
+    ...deviations([...changed, ...flaggedSlots(step), ...nentsChanged(step, history), ...strays(baseOf(was))]),
+  };
+}
+
+function baseOf(mapping: Mapping | null): bigint | null {
+  return mapping === null || mapping.start === mapping.end ? null : mapping.start;
+}
+
+function nentsChanged(step: StepObservation, history: ListHistory): Deviation[] {
+  return step.nents === history.nents ? [] : [{ kind: 'nents-changed', value: step.nents }];
+}
+
+function deviations(found: Deviation[]): { deviations?: Deviation[] } {
+  return found.length === 0 ? {} : { deviations: found };
+}
