@@ -33,7 +33,7 @@ export const NEEDS: readonly Need[] = [
   program('flex', 'flex', 'build'),
   program('bison', 'bison', 'build'),
   program('bc', 'bc', 'build'),
-  program('perl', 'perl', 'build'),
+  program('perl', 'perl-base', 'build'),
   compilerFile('libc.a', 'libc6-dev', 'build'),
   program('apt-get', 'apt', 'source'),
   program('dpkg-deb', 'dpkg', 'source'),
