@@ -883,6 +883,10 @@ export interface Report {
    * Version of p2p-conform.
    */
   tool: string;
+  /**
+   * The command that gives this report again. With --filter ID added, it shows one vector alone.
+   */
+  command: string;
   corpus: CorpusIdentity;
   target: TargetDescription;
   selection: Selection;

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Deviation, Outcome, SymbolicAddress } from '../../../spec/types/formats.js';
+
+/** An outcome as labelled lines, so that two of them can stand side by side. */
+export function describeOutcome(outcome: Outcome): ReadonlyMap<string, string> {
+  const lines = new Map<string, string>();
+  lines.set('result', outcome.outcome === 'failed' ? `failed: ${outcome.error}` : outcome.outcome);
+  if (outcome.outcome === 'mapped') {
+    lines.set('segments', String(outcome.segments.length));
+    for (const [index, { address, length, flags }] of outcome.segments.entries()) {
+      const wrongFlags = flags === undefined ? '' : `, flags: ${flags.join(' ') || 'none'}`;
+      lines.set(`segment ${index}`, `${describeAddress(address)}, length ${length}${wrongFlags}`);
+    }
+    lines.set('IOVA taken', outcome.allocation);
+    for (const { iova, memory, at, length } of outcome.translations) {
+      lines.set(`iova ${iova}`, `${memory === null ? 'physical' : memory} ${at}, length ${length}`);
+    }
+  }
+  for (const [index, deviation] of (outcome.deviations ?? []).entries()) {
+    lines.set(`deviation ${index}`, describeDeviation(deviation));
+  }
+  return lines;
+}
+
+function describeAddress(address: SymbolicAddress): string {
+  if ('iova' in address) return `iova ${address.iova}`;
+  if ('bus' in address) return `bus ${address.bus[0]} ${address.bus[1]}`;
+  return `address ${address.raw}, which is neither IOVA nor bus`;
+}
+
+function describeDeviation(deviation: Deviation): string {
+  switch (deviation.kind) {
+    case 'entry-changed': {
+      const { entry, field, value } = deviation;
+      const now = typeof value === 'string' ? value : `its value + low half of ${describeAddress(value.plus)}`;
+      return `entry ${entry}: ${field} is now ${now}`;
+    }
+    case 'dma-field':
+      return `entry ${deviation.entry}: ${deviation.field} is ${JSON.stringify(deviation.value)}`;
+    case 'nents-changed':
+      return `nents is ${deviation.value}`;
+    case 'stray-translation': {
+      const { iova, memory, at, length } = deviation;
+      return `${describeAddress(iova)} still translates to ${memory === null ? 'physical' : memory} ${at}, length ${length}`;
+    }
+  }
+}
