@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+import { missingNeeds } from '../doctor/needs.js';
+import { UsageError } from '../errors/conform-error.js';
+import { cacheFolder } from '../kernel/cache-folder.js';
+import { DEFAULT_KERNEL_VERSION } from '../kernel/kernel-choice.js';
+import { notAKernelTree } from '../kernel/kernel-tree.js';
+import { cachedSources } from '../kernel/source-package.js';
+import { ExecTarget } from '../targets/exec.js';
+import { QemuTarget } from '../targets/qemu.js';
+import { ReferenceTarget } from '../targets/reference.js';
+import type { Target } from '../targets/target.js';
+
+/** IOMMU drivers and architectures that guests can have. */
+export const IOMMUS = ['intel'] as const;
+export const ARCHITECTURES = ['x86_64'] as const;
+
+const DEFAULT_TIMEOUT_SECONDS = 20;
+
+/** What the user said of the target; all of it may be left out. */
+export interface TargetOptions {
+  readonly target?: string;
+  readonly kernel?: string;
+  readonly iommu?: string;
+  readonly arch?: string;
+  readonly setup: boolean;
+  /** How long one vector may take, seconds. */
+  readonly timeout?: number;
+}
+
+/** The target of a run. */
+export interface ChosenTarget {
+  readonly target: Target;
+  /** Options that choose it again, as a shell reads them. */
+  readonly command: string;
+  /** Why it was chosen, when the user didn't. */
+  readonly why: string | null;
+}
+
+/**
+ * Makes the target that the user asked for, or else the best that this machine has: in a kernel tree that tree under
+ * QEMU, else the default kernel under QEMU, else the reference.
+ * @param folder - the current one
+ * @param version - of p2p-conform
+ * @throws UsageError for a target that there isn't
+ */
+export function chooseTarget(options: TargetOptions, folder: string, version: string): ChosenTarget {
+  requireOneOf('--iommu', options.iommu, IOMMUS);
+  requireOneOf('--arch', options.arch, ARCHITECTURES);
+  const { target: named } = options;
+  if (named === 'qemu') return qemu(options, options.kernel, null);
+  if (named === undefined) return chooseBest(options, folder, version);
+
+  const guestOptions = (['kernel', 'iommu', 'arch'] as const).find((name) => options[name] !== undefined);
+  if (guestOptions !== undefined) {
+    throw new UsageError(`--${guestOptions} says nothing to --target ${named}`, 'leave it out, or use --target qemu');
+  }
+  if (named === 'reference') {
+    return { target: new ReferenceTarget(version), command: '--target reference', why: null };
+  }
+  if (named.startsWith('exec:')) {
+    const command = named.slice('exec:'.length).trim();
+    if (command === '') throw new UsageError('--target exec: without a command', 'write exec:CMD');
+    const milliseconds = (options.timeout ?? DEFAULT_TIMEOUT_SECONDS) * 1000;
+    return { target: new ExecTarget(command, milliseconds), command: `--target ${quoted(named)}`, why: null };
+  }
+  throw new UsageError(`--target ${named}: there is no such target`, 'use reference, qemu or exec:CMD');
+}
+
+function chooseBest(options: TargetOptions, folder: string, version: string): ChosenTarget {
+  if (options.kernel !== undefined) return qemu(options, options.kernel, 'a kernel is named, so it runs under QEMU');
+  if (notAKernelTree(folder) === null) {
+    return qemu(options, folder, `the current folder is a kernel tree, so it runs under QEMU`);
+  }
+  const missing = missingNeeds('guest', 'build').map(({ name }) => name);
+  const hasSource = cachedSources(cacheFolder()).length > 0;
+  if (options.setup || (missing.length === 0 && hasSource)) {
+    return qemu(options, undefined, `no target is named, so Linux ${DEFAULT_KERNEL_VERSION} runs under QEMU`);
+  }
+  const lack = missing.length > 0 ? `this machine has no ${missing.join(', ')}` : 'no kernel source is in the cache';
+  return {
+    target: new ReferenceTarget(version),
+    command: '--target reference',
+    why: `only the reference is judged, no kernel: ${lack}. To get what is missing: p2p-conform run --setup`,
+  };
+}
+
+function qemu(options: TargetOptions, kernel: string | undefined, why: string | null): ChosenTarget {
+  const { iommu = 'intel', setup, timeout } = options;
+  const target = new QemuTarget({
+    iommu,
+    setup,
+    ...(kernel === undefined ? {} : { kernel }),
+    ...(timeout === undefined ? {} : { scenarioTimeoutMs: timeout * 1000 }),
+  });
+  const command = `--target qemu${kernel === undefined ? '' : ` --kernel ${quoted(kernel)}`}`;
+  return { target, command, why };
+}
+
+function requireOneOf(option: string, value: string | undefined, supported: readonly string[]): void {
+  if (value === undefined || supported.includes(value)) return;
+  throw new UsageError(`${option} ${value} is not supported`, `supported: ${supported.join(', ')}`);
+}
+
+/** As one word of a shell's command line. */
+function quoted(text: string): string {
+  return /^[\w./:=@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}

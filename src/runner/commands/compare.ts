@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+import { FormatError } from '../../reference/formats/format-error.js';
+import { judge } from '../judge/judge.js';
+import { knownWrongOf } from '../judge/known-issues.js';
+import { buildReport } from '../report/build-report.js';
+import { errored } from '../targets/observations.js';
+import { requireWritable } from './atomic-file.js';
+import { loadJudgingBasis } from './judging-basis.js';
+import { readObservations } from './observation-file.js';
+import type { JudgingOptions } from './options.js';
+import { parseShard, select } from './selection.js';
+import { tellReport } from './tell-report.js';
+import { toolVersion } from './tool-version.js';
+
+/**
+ * Judges saved observations: those of the vectors that the saving run had selected, or of fewer with --filter and
+ * --shard.
+ * @returns the exit code
+ * @throws FormatError if the file is not whole or not of this corpus
+ */
+export async function compare(file: string, options: JudgingOptions): Promise<number> {
+  const started = performance.now();
+  const shard = options.shard === undefined ? undefined : parseShard(options.shard);
+  if (options.output !== undefined) await requireWritable(options.output, '--output');
+  const basis = await loadJudgingBasis(options.corpus);
+  const { manifest, sha256, vectors: all } = basis.corpus;
+  const { header, byVector, end } = await readObservations(file);
+  const known = new Set(all.map(({ id }) => id));
+  for (const id of byVector.keys()) {
+    if (known.has(id)) continue;
+    const problem = `an observation of ${id}, which corpus ${manifest.version} does not have`;
+    throw new FormatError({ file, pointer: '' }, problem, `use --corpus with corpus ${header.corpus.version}`);
+  }
+  if (header.corpus.sha256 !== sha256) {
+    process.stderr.write(
+      `observed with corpus ${header.corpus.version}, judged by corpus ${manifest.version}, which differs\n`,
+    );
+  }
+  const { filters = [], shard: savedShard } = header.selection ?? {};
+  const saved = select(all, filters, savedShard === undefined ? undefined : parseShard(savedShard));
+  const vectors = select(saved, options.filter, shard);
+  const wrong = knownWrongOf(basis.knownIssues, header.target);
+  const results = vectors.map((vector) =>
+    judge(
+      vector,
+      byVector.get(vector.id) ?? errored(vector.id, 'no-answer', `${file} has no observation of this vector`),
+      wrong.get(vector.id),
+    ),
+  );
+  const report = buildReport({
+    tool: toolVersion(),
+    command: `p2p-conform compare ${file}`,
+    corpus: { version: manifest.version, sha256 },
+    target: header.target,
+    selection: {
+      filters: [...filters, ...options.filter],
+      ...(options.shard === undefined ? {} : { shard: options.shard }),
+      selected: vectors.length,
+      corpus: all.length,
+    },
+    seconds: (performance.now() - started) / 1000,
+    results,
+    splats: end.splats,
+    logs: end.logs,
+    requirements: basis.requirements,
+  });
+  return tellReport(report, options);
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { TargetDescription, Vector, Verdict } from '../../../spec/types/formats.js';
+import { scenarioOf } from '../../reference/formats/scenario.js';
+import { judge } from '../judge/judge.js';
+import { knownWrongOf } from '../judge/known-issues.js';
+import { buildReport } from '../report/build-report.js';
+import { observationsOf } from '../targets/observations.js';
+import type { Target, TargetEnd } from '../targets/target.js';
+import { requireWritable } from './atomic-file.js';
+import { chooseTarget, type TargetOptions } from './choose-target.js';
+import { loadJudgingBasis, type JudgingBasis } from './judging-basis.js';
+import { ObservationWriter } from './observation-file.js';
+import type { JudgingOptions } from './options.js';
+import { createProgress, type Progress } from './progress.js';
+import { parseShard, select } from './selection.js';
+import { tellReport } from './tell-report.js';
+import { toolVersion } from './tool-version.js';
+
+export interface RunOptions extends JudgingOptions, TargetOptions {
+  readonly saveObservations?: string;
+}
+
+/**
+ * Runs vectors on a target and judges them.
+ * @returns the exit code
+ * @throws ConformError, FormatError: bad usage, bad input, or a target that doesn't start
+ */
+export async function run(options: RunOptions): Promise<number> {
+  const started = performance.now();
+  const version = toolVersion();
+  const shard = options.shard === undefined ? undefined : parseShard(options.shard);
+  if (options.output !== undefined) await requireWritable(options.output, '--output');
+  const chosen = chooseTarget(options, process.cwd(), version);
+  const basis = await loadJudgingBasis(options.corpus);
+  const vectors = select(basis.corpus.vectors, options.filter, shard);
+  const { manifest, sha256 } = basis.corpus;
+  const corpus = { version: manifest.version, sha256 };
+  const asked = { filters: [...options.filter], ...(options.shard === undefined ? {} : { shard: options.shard }) };
+
+  const progress = createProgress(process.stderr, options.verbose);
+  if (chosen.why !== null) progress.note(chosen.why);
+  const writer =
+    options.saveObservations === undefined ? undefined : await ObservationWriter.create(options.saveObservations);
+  try {
+    const { target } = chosen;
+    const judged = await runVectors(target, vectors, basis, progress, async (description) => {
+      await writer?.header({ corpus, target: description, selection: asked });
+      return writer;
+    });
+    await writer?.end(judged.end);
+    progress.end();
+    const report = buildReport({
+      tool: version,
+      command: ['p2p-conform run', chosen.command, ...corpusOption(options)].join(' '),
+      corpus,
+      target: judged.description,
+      selection: { ...asked, selected: vectors.length, corpus: basis.corpus.vectors.length },
+      seconds: (performance.now() - started) / 1000,
+      results: judged.results,
+      splats: [...judged.end.splats],
+      logs: [...judged.end.logs],
+      requirements: basis.requirements,
+    });
+    return await tellReport(report, options);
+  } finally {
+    progress.end();
+    await writer?.discard();
+  }
+}
+
+function corpusOption({ corpus }: JudgingOptions): string[] {
+  return corpus === undefined ? [] : [`--corpus ${corpus}`];
+}
+
+interface Judged {
+  readonly description: TargetDescription;
+  readonly results: Verdict[];
+  readonly end: TargetEnd;
+}
+
+/** Starts the target, judges what it observes while it works, and stops it, whatever happens. */
+async function runVectors(
+  target: Target,
+  vectors: readonly Vector[],
+  basis: JudgingBasis,
+  progress: Progress,
+  onStart: (description: TargetDescription) => Promise<ObservationWriter | undefined>,
+): Promise<Judged> {
+  const results: Verdict[] = [];
+  let description: TargetDescription;
+  try {
+    description = await target.start(progress);
+    const writer = await onStart(description);
+    const known = knownWrongOf(basis.knownIssues, description);
+    let index = 0;
+    for await (const observation of observationsOf(target, description.capabilities, vectors.map(scenarioOf))) {
+      const vector = vectors[index];
+      if (vector === undefined) break;
+      await writer?.observation(observation);
+      results.push(judge(vector, observation, known.get(vector.id)));
+      index += 1;
+      progress.judged(index, vectors.length);
+    }
+  } catch (error) {
+    await target.stop();
+    throw error;
+  }
+  return { description, results, end: await target.stop() };
+}

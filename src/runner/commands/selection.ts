@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+import picomatch from 'picomatch';
+import type { Vector } from '../../../spec/types/formats.js';
+import { UsageError } from '../errors/conform-error.js';
+
+/** One of N parts of the selected vectors, I counting from 1. */
+export interface Shard {
+  readonly index: number;
+  readonly of: number;
+}
+
+/**
+ * Reads `I/N`.
+ * @throws UsageError unless 1 <= I <= N
+ */
+export function parseShard(text: string): Shard {
+  const [, index = '', of = ''] = /^([1-9]\d{0,5})\/([1-9]\d{0,5})$/.exec(text) ?? [];
+  const shard = { index: Number(index), of: Number(of) };
+  if (index === '' || shard.index > shard.of) {
+    throw new UsageError(`--shard ${text}: not a part of a whole`, 'write I/N with 1 <= I <= N, for example 1/4');
+  }
+  return shard;
+}
+
+/**
+ * Picks the vectors that some filter matches, then the shard's part of them; the order stays.
+ * @param filters - globs on ids; one without a slash names families. None at all selects everything.
+ * @throws UsageError for a filter that is no glob, or that matches nothing
+ */
+export function select(vectors: readonly Vector[], filters: readonly string[], shard?: Shard): Vector[] {
+  const selected = new Set<Vector>();
+  for (const filter of filters) {
+    const matches = matcher(filter);
+    const found = vectors.filter(({ id }) => matches(id));
+    if (found.length === 0) {
+      throw new UsageError(`--filter ${filter}: no vector matches`, 'see p2p-conform corpus list for the ids');
+    }
+    for (const vector of found) selected.add(vector);
+  }
+  const chosen = filters.length === 0 ? vectors : vectors.filter((vector) => selected.has(vector));
+  return shard === undefined ? [...chosen] : chosen.filter((_, index) => index % shard.of === shard.index - 1);
+}
+
+function matcher(filter: string): (id: string) => boolean {
+  try {
+    return picomatch(filter.includes('/') ? filter : `${filter}/*`, { strictBrackets: true });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UsageError(
+      `--filter ${filter}: not a glob (${reason})`,
+      "write for example 'merge/*' or boundary/pad-once",
+    );
+  }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Observation, TargetDescription } from '../../../spec/types/formats.js';
+import type { Scenario } from '../../reference/formats/scenario.js';
+import { observe } from '../../reference/observe/observe.js';
+import { errored } from './observations.js';
+import type { Target, TargetEnd, TargetProgress } from './target.js';
+
+/** The reference itself, in this process. */
+export class ReferenceTarget implements Target {
+  /** @param version - of p2p-conform */
+  constructor(private readonly version: string) {}
+
+  start(progress: TargetProgress): Promise<TargetDescription> {
+    progress.stage('start the reference');
+    return Promise.resolve({
+      kind: 'reference',
+      name: `the reference of p2p-conform ${this.version}`,
+      capabilities: {
+        profiles: ['dma-iommu'],
+        pageSizes: ['0x1000', '0x4000', '0x10000'],
+        granules: ['0x1000', '0x4000', '0x10000'],
+        reach: 'any',
+        maxEntries: 4096,
+        adjacency: true,
+      },
+    });
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- the interface is for targets that do wait
+  async *run(scenarios: readonly Scenario[]): AsyncGenerator<Observation> {
+    for (const scenario of scenarios) {
+      try {
+        yield observe(scenario);
+      } catch (error) {
+        yield errored(scenario.id, 'crash', error instanceof Error ? (error.stack ?? error.message) : String(error));
+      }
+    }
+  }
+
+  stop(): Promise<TargetEnd> {
+    return Promise.resolve({ splats: [], logs: [] });
+  }
+}
