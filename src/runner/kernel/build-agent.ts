@@ -8,8 +8,9 @@ import { explainDiskFull } from './disk-space.js';
 import { filesBelow, hashFiles, NATIVE_HARNESS } from './harness-files.js';
 import { CommandFailedError, runCommand } from './run-command.js';
 
-/** Folders of the harness that the agent is compiled from. */
+/** Files and folders of the harness that the agent is compiled from. */
 const FOLDERS = ['agent', 'protocol'];
+const HEADER = 'module/p2pc_ioctl.h';
 
 /**
  * The guest's first process, a static program; compiled once for each version of its source.
@@ -17,21 +18,19 @@ const FOLDERS = ['agent', 'protocol'];
  * @throws TargetStartError when it doesn't compile
  */
 export async function buildAgent(cache: string, progress: TargetProgress): Promise<string> {
-  const names = FOLDERS.flatMap((name) => filesBelow(path.join(NATIVE_HARNESS, name)).map((file) => `${name}/${file}`));
+  const names = [
+    HEADER,
+    ...FOLDERS.flatMap((name) => filesBelow(path.join(NATIVE_HARNESS, name)).map((file) => `${name}/${file}`)),
+  ];
   const folder = cacheSubfolder(cache, 'agents');
   const agent = path.join(folder, hashFiles(NATIVE_HARNESS, names).slice(0, 16));
   if (existsSync(agent)) return agent;
 
   progress.stage('build guest agent');
-  const sources = names.filter((name) => name.endsWith('.c')).map((name) => path.join(NATIVE_HARNESS, name));
   const unfinished = `${agent}.${process.pid}`;
   const log = `${agent}.log`;
   try {
-    await runCommand(
-      'gcc',
-      ['-static', '-O2', '-s', '-Wall', '-Wextra', `-I${NATIVE_HARNESS}/protocol`, '-o', unfinished, ...sources],
-      { log },
-    );
+    await runCommand('make', ['-C', path.join(NATIVE_HARNESS, 'agent'), `OUTPUT=${unfinished}`], { log });
   } catch (error) {
     const explained = explainDiskFull(error, cache);
     if (!(explained instanceof CommandFailedError)) throw explained;

@@ -2,9 +2,10 @@
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { packageRoot } from '../../reference/formats/package-root.js';
 
 /** Folder of the sources that run in the guest: module, agent, config, topologies, protocol. */
-export const NATIVE_HARNESS = path.resolve(import.meta.dirname, '../../../native-harness');
+export const NATIVE_HARNESS = path.join(packageRoot, 'native-harness');
 
 /** Files of a folder and the folders below it, as sorted relative paths. */
 export function filesBelow(folder: string): string[] {

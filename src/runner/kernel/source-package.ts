@@ -5,6 +5,7 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { execa } from 'execa';
 import { onExit } from 'signal-exit';
+import { requireNeeds } from '../doctor/install.js';
 import { TargetStartError } from '../errors/conform-error.js';
 import type { TargetProgress } from '../targets/target.js';
 import { cacheSubfolder } from './cache-folder.js';
@@ -18,23 +19,24 @@ const NEEDED_BYTES = 2.5 * 1024 ** 3;
 
 /**
  * The source of a Linux version from Debian's package linux-source-X.Y. A source that is in the cache is taken as it
- * is, the newest first; else, with `download`, the package is fetched by apt-get, checked and unpacked into the cache.
+ * is, the newest first; else, with `setup`, the package is fetched by apt-get, checked and unpacked into the cache.
  * @param version `6.12` for the newest, or `6.12.117`
  * @throws TargetStartError when it isn't there and may not be downloaded, or when that fails
  */
 export async function packagedTree(
   version: string,
-  options: { cache: string; download: boolean; progress: TargetProgress },
+  options: { cache: string; setup: boolean; progress: TargetProgress },
 ): Promise<KernelTree> {
   const sources = cacheSubfolder(options.cache, 'sources');
   const present = newestSource(sources, version);
   if (present !== null) return treeIn(sources, present);
-  if (!options.download) {
+  if (!options.setup) {
     throw new TargetStartError(
       `The source of Linux ${version} is not in the cache (${sources}).`,
       `p2p-conform run --target qemu --kernel ${version} --setup`,
     );
   }
+  await requireNeeds(['source'], options);
   const waiting = (): void => {
     options.progress.detail('another run downloads a kernel source; waiting for it');
   };

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
+import { requireNeeds } from '../doctor/install.js';
 import { BadInputError } from '../errors/conform-error.js';
 import type { TargetProgress } from '../targets/target.js';
 import { cacheSubfolder } from './cache-folder.js';
@@ -37,8 +38,13 @@ const NOT_MIRRORED = [
  * A tree of the user's, by path. It is never written to: the build is in the cache, found again by the tree's real
  * path. A tree that was built in place is mirrored there first.
  * @throws BadInputError when the folder is no kernel tree
+ * @throws TargetStartError when it must be mirrored and can't be
  */
-export async function userTree(folder: string, cache: string, progress: TargetProgress): Promise<KernelTree> {
+export async function userTree(
+  folder: string,
+  options: { cache: string; setup: boolean; progress: TargetProgress },
+): Promise<KernelTree> {
+  const { cache, progress } = options;
   const reason = notAKernelTree(folder);
   if (reason !== null) {
     throw new BadInputError(
@@ -53,6 +59,7 @@ export async function userTree(folder: string, cache: string, progress: TargetPr
   if (!BUILT_IN_TREE.some((name) => existsSync(path.join(source, name)))) {
     return { source, build: path.join(place, 'build-x86_64'), lock, origin: source };
   }
+  await requireNeeds(['mirror'], options);
   progress.stage('mirror kernel tree');
   const mirror = path.join(place, 'linux');
   try {

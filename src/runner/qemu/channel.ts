@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createServer, type Server, type Socket } from 'node:net';
+import { FrameReader, type Frame } from '../wire/frame.js';
+import { GuestFailure } from './guest-failure.js';
+
+/** Frames that may wait to be taken before the guest is made to wait. */
+const QUEUED_FRAMES = 256;
+
+/** Frames to and from the guest, over a unix socket that QEMU connects its virtio serial port to. */
+export class Channel {
+  private readonly frames: Frame[] = [];
+  private readonly reader = new FrameReader();
+  private readonly server: Server;
+  private socket: Socket | null = null;
+  private failure: GuestFailure | null = null;
+  private wake: (() => void) | null = null;
+
+  private constructor() {
+    this.server = createServer((socket) => {
+      this.accept(socket);
+    });
+  }
+
+  /** Listens at a path that doesn't exist yet. */
+  static async listen(path: string): Promise<Channel> {
+    const channel = new Channel();
+    await new Promise<void>((resolve, reject) => {
+      channel.server.once('error', reject).listen(path, resolve);
+    });
+    return channel;
+  }
+
+  /** Sends bytes; the caller bounds how many are unanswered. */
+  send(bytes: Uint8Array): void {
+    // What can't be sent to a dead guest is noticed when its answer is missing.
+    if (this.socket?.writable === true) this.socket.write(bytes);
+  }
+
+  /** The channel ends: frames that have come can still be taken, then this failure is thrown. The first one counts. */
+  fail(failure: GuestFailure): void {
+    this.failure ??= failure;
+    this.wake?.();
+  }
+
+  /** Whether the guest's end is closed, with all that it sent read; true too before QEMU connected. */
+  get closed(): boolean {
+    return this.socket?.closed ?? true;
+  }
+
+  /**
+   * The next frame of the guest.
+   * @throws GuestFailure when the channel ended, or nothing came for `timeoutMs`
+   */
+  async next(timeoutMs: number): Promise<Frame> {
+    const silence = setTimeout(() => {
+      this.fail(new GuestFailure('hang', `the guest sent nothing for ${timeoutMs / 1000} s`));
+    }, timeoutMs);
+    try {
+      for (;;) {
+        const frame = this.frames.shift();
+        if (frame !== undefined) {
+          if (this.frames.length === 0) this.socket?.resume();
+          return frame;
+        }
+        if (this.failure !== null) throw this.failure;
+        await new Promise<void>((resolve) => {
+          this.wake = resolve;
+        });
+      }
+    } finally {
+      clearTimeout(silence);
+    }
+  }
+
+  close(): void {
+    this.server.close();
+    this.socket?.destroy();
+  }
+
+  private accept(socket: Socket): void {
+    if (this.socket !== null) {
+      socket.destroy();
+      return;
+    }
+    this.socket = socket;
+    socket.on('data', (bytes) => {
+      this.receive(bytes);
+    });
+    // A reset is an ending like any other: the supervisor of the process says why.
+    socket.on('error', () => undefined);
+    socket.on('close', () => this.wake?.());
+  }
+
+  private receive(bytes: Uint8Array): void {
+    try {
+      this.frames.push(...this.reader.push(bytes));
+    } catch (error) {
+      this.fail(
+        new GuestFailure(
+          'garbage',
+          `the guest sent no frame: ${error instanceof Error ? error.message : String(error)}`,
+        ),
+      );
+      this.socket?.destroy();
+    }
+    if (this.frames.length >= QUEUED_FRAMES) this.socket?.pause();
+    this.wake?.();
+  }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Iommu, QemuDevice, QemuObject, QemuProperties, Topology } from '../../../spec/types/formats.js';
+import type { GuestImage } from '../kernel/guest-image.js';
+import type { Acceleration } from './acceleration.js';
+
+export interface GuestFiles {
+  readonly image: GuestImage;
+  /** Path of the unix socket that the channel's other end listens on. */
+  readonly socket: string;
+  /** Path that the console is written to. */
+  readonly console: string;
+}
+
+/** QEMU's arguments for a guest of this topology with this IOMMU. */
+export function qemuArguments(
+  topology: Topology,
+  iommu: Iommu,
+  acceleration: Acceleration,
+  { image, socket, console }: GuestFiles,
+): string[] {
+  const { machine, objects, devices, append } = topology;
+  return [
+    ...['-nodefaults', '-no-user-config', '-no-reboot', '-display', 'none', '-monitor', 'none', '-nic', 'none'],
+    ...['-machine', option(machine.type, { accel: acceleration, ...iommu.machine })],
+    ...['-cpu', machine.cpu, '-smp', '1', '-m', String(machine.memory)],
+    ...['-serial', `file:${console}`],
+    ...['-chardev', option('socket', { id: 'channel', path: socket })],
+    ...objects.flatMap((object) => ['-object', objectOption(object)]),
+    ...[...iommu.devices, ...devices].flatMap((device) => ['-device', deviceOption(device)]),
+    ...['-kernel', image.kernel, '-initrd', image.initrd],
+    ...['-append', [...append, ...iommu.append].join(' ')],
+  ];
+}
+
+function objectOption({ type, id, props }: QemuObject): string {
+  return option(type, { id, ...props });
+}
+
+function deviceOption({ driver, id, bus, addr, props }: QemuDevice): string {
+  return option(driver, {
+    ...(id !== undefined && { id }),
+    ...(bus !== undefined && { bus }),
+    ...(addr !== undefined && { addr }),
+    ...props,
+  });
+}
+
+/** One option in QEMU's syntax: `name,key=value,...`, where a comma in a value is doubled. */
+function option(name: string, properties: QemuProperties): string {
+  return [
+    name,
+    ...Object.entries(properties).map(([key, value]) => `${key}=${String(value).replaceAll(',', ',,')}`),
+  ].join(',');
+}
