@@ -5,7 +5,7 @@ import { parseExact, parseHex } from './hex.js';
 import type { Scenario } from './scenario.js';
 
 /** The largest region, and the furthest from its BAR's edge, bytes. It keeps every position an exact number. */
-export const MAX_REGION_BYTES = 2 ** 40;
+export const MAX_REGION_BYTES = 2 ** 36;
 
 type Memory = Scenario['memory'];
 
@@ -36,7 +36,7 @@ export function checkMemory(scenario: Scenario, pageSize: number, place: Place):
 
 function checkBytes(text: string, pageSize: number, place: Place): void {
   if (parseHex(text) > BigInt(MAX_REGION_BYTES)) {
-    throw new FormatError(place, `${text} is more than 2^40 bytes`, 'make it smaller');
+    throw new FormatError(place, `${text} is more than 2^36 bytes`, 'make it smaller');
   }
   if (parseExact(text) % pageSize !== 0) {
     throw new FormatError(place, `${text} is not a multiple of the page size`, 'align it');

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { MapStep, Outcome, UnmapStep, Vector, VectorFile } from '../../../spec/types/formats.js';
+import { expectedOutcomes } from '../expect.js';
+import type { Scenario } from '../formats/index.js';
+import { type Draft, type Family, scenarioOfDraft } from './draft.js';
+import { exercised } from './exercised.js';
+import { parseVectors } from './load.js';
+
+/**
+ * Builds the file of a family: drafts become scenarios, the reference gives the expectations.
+ * @throws FormatError if a draft is not a vector that can be run
+ */
+export function buildFamily({ family, title, description, drafts }: Family): VectorFile {
+  const vectors = drafts().map((draft) => buildVector(family, draft));
+  return parseVectors({ format: 'p2p-conform/vectors/1', family, title, description, vectors }, `${family}.json`);
+}
+
+function buildVector(family: string, draft: Draft): Vector {
+  const scenario = scenarioOfDraft(family, draft);
+  const outcomes = expectedOutcomes(scenario);
+  const requirements = new Set([...scenario.requirements, ...exercised(scenario, outcomes)]);
+  return {
+    ...scenario,
+    requirements: [...requirements].sort(),
+    steps: scenario.steps.map((step, index) => withExpectation(step, outcomes[index])),
+  };
+}
+
+function withExpectation(step: Scenario['steps'][number], expect: Outcome | undefined): MapStep | UnmapStep {
+  if (step.op === 'map' && expect !== undefined && expect.outcome !== 'unmapped') return { ...step, expect };
+  if (step.op === 'unmap' && expect?.outcome === 'unmapped') return { ...step, expect };
+  throw new Error(`the reference answers ${expect?.outcome ?? 'nothing'} to the step ${step.op} ${step.list}`);
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { MappedOutcome, Outcome } from '../../../spec/types/formats.js';
+import { kindOf, parseExact, parseHex, type Scenario } from '../formats/index.js';
+
+/**
+ * The requirements that a scenario puts to the test: those that an implementation could break in it, and the check would
+ * see. For example MAP-BOUNDARY only if the list is longer than a boundary window.
+ */
+export function exercised(scenario: Scenario, outcomes: readonly Outcome[]): string[] {
+  const found = new Set(['OBS-COMPLETE']);
+  const mappedBefore = new Set<string>();
+  const live = new Map<string, string>();
+  scenario.steps.forEach((step, index) => {
+    const outcome = outcomes[index];
+    const add = (...ids: string[]): void => {
+      for (const id of ids) found.add(id);
+    };
+    if (step.op === 'unmap') {
+      const client = live.get(step.list) ?? '';
+      live.delete(step.list);
+      add('UNMAP-CLEAN', 'UNMAP-LIST');
+      if (kindsOf(scenario, client, step.list).has('bus')) add('UNMAP-FLAG');
+      return;
+    }
+    if (mappedBefore.has(step.list)) add('MAP-REUSE');
+    if (outcome?.outcome === 'failed') {
+      add('MAP-ERROR', 'FAIL-LIST', 'FAIL-DMA', 'FAIL-NENTS', 'FAIL-CLEAN', reasonOf(outcome.error));
+      return;
+    }
+    if (outcome?.outcome !== 'mapped') return;
+    mappedBefore.add(step.list);
+    add(...mappedRequirements(scenario, step.client, step.list, outcome));
+    if ([...live.values()].includes(step.client)) add('MAP-OVERLAP');
+    live.set(step.list, step.client);
+  });
+  return [...found];
+}
+
+function mappedRequirements(scenario: Scenario, clientName: string, list: string, outcome: MappedOutcome): string[] {
+  const entries = scenario.lists[list] ?? [];
+  const client = scenario.clients[clientName];
+  const kinds = kindsOf(scenario, clientName, list);
+  const ids = ['MAP-RESULT', 'MAP-SUCCESS', 'MAP-BYTES', 'MAP-LIST'];
+  if (outcome.segments.length < entries.length) ids.push('MAP-TAIL', 'SEG-MERGE');
+  if (kinds.has('bus')) ids.push('MAP-BUS', 'MAP-BUS-FLAG');
+  if (!kinds.has('iova')) return [...ids, 'MAP-NO-IOVA'];
+  ids.push('MAP-TRANSLATE', 'MAP-NO-STRAY', 'MAP-DMA-MASK', 'MAP-SPACE');
+  const iova = entries.filter(({ memory }) => kindOf(scenario, clientName, memory) === 'iova');
+  if (iova.some(({ memory }) => scenario.memory[memory]?.kind === 'bar')) ids.push('MAP-HOST-BRIDGE');
+  if (iova.length > 1) ids.push('MAP-OVERLAP');
+  const bytes = iova.reduce((sum, { length }) => sum + parseExact(length), 0);
+  const allocation = parseHex(outcome.allocation);
+  if (client !== undefined) {
+    if (allocation > parseHex(client.segBoundaryMask)) ids.push('MAP-BOUNDARY');
+    if (bytes > parseExact(client.maxSegSize)) ids.push('MAP-MAX-SEG');
+  }
+  if (allocation > wholeGranules(scenario, clientName, list)) ids.push('SEG-PAD');
+  return ids;
+}
+
+function wholeGranules(scenario: Scenario, client: string, list: string): bigint {
+  const granule = parseExact(scenario.needs.granule);
+  let total = 0;
+  for (const { memory, offset, length } of scenario.lists[list] ?? []) {
+    if (kindOf(scenario, client, memory) !== 'iova') continue;
+    total += Math.ceil(((parseExact(offset) % granule) + parseExact(length)) / granule) * granule;
+  }
+  return BigInt(total);
+}
+
+function kindsOf(scenario: Scenario, client: string, list: string): Set<string> {
+  return new Set((scenario.lists[list] ?? []).map(({ memory }) => kindOf(scenario, client, memory)));
+}
+
+function reasonOf(error: string): string {
+  switch (error) {
+    case 'EREMOTEIO':
+      return 'MAP-UNREACHABLE';
+    case 'ENOMEM':
+      return 'MAP-SPACE';
+    default:
+      return 'MAP-LENGTH-LIMIT';
+  }
+}

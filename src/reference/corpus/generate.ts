@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Manifest, VectorFile } from '../../../spec/types/formats.js';
+import { buildFamily } from './build.js';
+import { families } from './families/index.js';
+import { formatJson } from './format-json.js';
+import { enter, formatLedger, LEDGER, parseLedger } from './ledger.js';
+import { defaultCorpusFolder, sha256Of } from './load.js';
+import { corpusVersion, retiredIds } from './version.js';
+
+/**
+ * Writes the whole corpus into a folder. The bytes depend on nothing but the sources.
+ * @throws FormatError if a published id would vanish or change its meaning; nothing is written then
+ */
+export async function generateCorpus(folder: string = defaultCorpusFolder): Promise<Manifest> {
+  const built = families.map(buildFamily);
+  const ledgerFile = path.join(folder, LEDGER);
+  const published = parseLedger(await readIfThere(ledgerFile), ledgerFile);
+  const vectors = built.flatMap((family) => family.vectors);
+  const ledger = enter(published, vectors, retiredIds, ledgerFile);
+  const files = built.map((family) => ({ name: `${family.family}.json`, family, text: formatJson(family) }));
+  const manifest = manifestOf(files);
+  await mkdir(folder, { recursive: true });
+  for (const { name, text } of files) await replace(path.join(folder, name), text);
+  await replace(ledgerFile, formatLedger(ledger));
+  // Last, so that an interrupted run leaves a corpus that does not load rather than a mixed one that does.
+  await replace(path.join(folder, 'MANIFEST.json'), formatJson(manifest));
+  return manifest;
+}
+
+function manifestOf(files: readonly { name: string; family: VectorFile; text: string }[]): Manifest {
+  const vectors = files.flatMap(({ family }) => family.vectors);
+  return {
+    format: 'p2p-conform/manifest/1',
+    version: corpusVersion,
+    counts: {
+      families: files.length,
+      vectors: vectors.length,
+      steps: vectors.reduce((sum, { steps }) => sum + steps.length, 0),
+    },
+    files: files.map(({ name, family, text }) => ({
+      path: name,
+      family: family.family,
+      vectors: family.vectors.length,
+      sha256: sha256Of(text),
+      ids: idsHash(family),
+    })),
+    retired: [...retiredIds],
+  };
+}
+
+/** sha256 of a family's ids, sorted, one a line. */
+export function idsHash({ vectors }: VectorFile): string {
+  const ids = vectors.map(({ id }) => `${id}\n`).sort();
+  return sha256Of(ids.join(''));
+}
+
+async function readIfThere(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+    throw error;
+  }
+}
+
+async function replace(file: string, text: string): Promise<void> {
+  await writeFile(`${file}.tmp`, text);
+  await rename(`${file}.tmp`, file);
+}

@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
+export { generateCorpus } from './generate.js';
+export { type Corpus, defaultCorpusFolder, loadCorpus, parseVectors } from './load.js';
+export { verifyCorpus } from './verify.js';

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+export type { Rules } from './algorithm/rules.js';
+export { expectedOutcomes } from './expect.js';
+export * from './formats/index.js';
+export { checkInvariants, type Violation } from './invariants/index.js';
+export { observe } from './observe/observe.js';

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { StepObservation } from '../../../spec/types/formats.js';
+import type { CallerEntry, ClientLimits, LiveList } from './facts.js';
+import { cannotFit, fitsForSure } from './space.js';
+import { hex, type Violation, violation } from './violation.js';
+import { wholeGranules } from './whole-granules.js';
+
+/** include/linux/scatterlist.h: sg->length is an unsigned int. */
+const MAX_LENGTH = (1n << 32n) - 1n;
+
+/** kernel/dma/mapping.c: dma_map_sgtable. */
+const ERRORS = ['EINVAL', 'ENOMEM', 'EIO', 'EREMOTEIO'];
+
+/**
+ * MAP-RESULT, MAP-ERROR, MAP-SUCCESS, MAP-UNREACHABLE, MAP-SPACE, MAP-LENGTH-LIMIT: whether the map had to succeed or to
+ * fail, and how it says so.
+ */
+export function checkResult(
+  { error, nents }: StepObservation,
+  entries: readonly CallerEntry[],
+  limits: ClientLimits,
+  live: readonly LiveList[],
+  step: number,
+): Violation[] {
+  const found: Violation[] = [];
+  const fail = (requirement: string, field: string, message: string): void =>
+    void found.push(violation(requirement, step, field, message));
+  if (error === null && (nents < 1 || nents > entries.length)) {
+    fail('MAP-RESULT', '/nents', `${nents} segments of a list of ${entries.length} entries`);
+  }
+  if (error !== null && !ERRORS.includes(error))
+    fail('MAP-ERROR', '/error', `${error} is none of ${ERRORS.join(', ')}`);
+
+  const tooLong = mayExceedLength(entries, limits);
+  const unreachable = entries.findIndex(({ kind }) => kind === 'unreachable');
+  if (unreachable >= 0) {
+    if (error !== 'EREMOTEIO' && !(tooLong && error === 'EINVAL')) {
+      const result = error ?? 'success';
+      fail('MAP-UNREACHABLE', '/error', `${result}, though the client can't reach entry ${unreachable}`);
+    }
+    return found;
+  }
+  const noRoom = cannotFit(entries, limits, live);
+  if (error === null && noRoom) fail('MAP-SPACE', '/error', 'success, though the IOVA space has no room for the list');
+  if (error === 'ENOMEM' && fitsForSure(entries, limits, live)) {
+    fail('MAP-SPACE', '/error', `ENOMEM, though the list fits below the DMA mask ${hex(limits.dmaMask)}`);
+  }
+  if (error !== null && error !== 'ENOMEM' && !(tooLong && error === 'EINVAL')) {
+    const requirement = noRoom ? 'MAP-SPACE' : tooLong ? 'MAP-LENGTH-LIMIT' : 'MAP-SUCCESS';
+    fail(requirement, '/error', `${error}, though the client reaches every entry and keeps the preconditions`);
+  }
+  return found;
+}
+
+/** Whether an entry with its granules, or with a pad before the next one, can need more than 32 bits of length. */
+export function mayExceedLength(entries: readonly CallerEntry[], { granule, boundaryMask }: ClientLimits): boolean {
+  let previous = 0n;
+  for (const { kind, offset, length } of entries) {
+    if (kind !== 'iova') continue;
+    const whole = wholeGranules(offset, length, granule);
+    const pad = whole < boundaryMask ? whole : boundaryMask;
+    if (whole > MAX_LENGTH || (previous > 0n && previous + pad > MAX_LENGTH)) return true;
+    previous = whole;
+  }
+  return false;
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type ClientLimits, type LiveList, overlap, type Piece, type RawSegment } from './facts.js';
+import { hex, type Violation, violation } from './violation.js';
+
+/** MAP-BOUNDARY, MAP-MAX-SEG, MAP-DMA-MASK: what the client's driver set for each IOVA segment. */
+export function checkLimits(
+  segments: readonly RawSegment[],
+  pieces: readonly Piece[],
+  { dmaMask, boundaryMask, maxSegment }: ClientLimits,
+  step: number,
+): Violation[] {
+  const found: Violation[] = [];
+  for (const slot of new Set(pieces.map(({ segment }) => segment))) {
+    const segment = segments[slot];
+    if (segment === undefined) continue;
+    const fail = (requirement: string, field: string, message: string): void =>
+      void found.push(violation(requirement, step, `/after/${slot}${field}`, message));
+    const { start, end, length } = segment;
+    const last = end - 1n;
+    // Boundary masks have low bits only, so the bits above them name the window.
+    if ((start | boundaryMask) !== (last | boundaryMask)) {
+      fail('MAP-BOUNDARY', '', `${hex(start)} to ${hex(last)} crosses a boundary of the mask ${hex(boundaryMask)}`);
+    }
+    if (length > maxSegment) fail('MAP-MAX-SEG', '/dmaLength', `${hex(length)} is more than ${hex(maxSegment)}`);
+    if (last > dmaMask) fail('MAP-DMA-MASK', '', `${hex(last)} lies above the DMA mask ${hex(dmaMask)}`);
+  }
+  return found;
+}
+
+/** MAP-OVERLAP: the bytes of a list, and the lists that are mapped for a client at the same time, have IOVA of their own. */
+export function checkOverlap(list: LiveList, live: readonly LiveList[], step: number): Violation[] {
+  const { client, extent } = list;
+  if (extent === undefined) return [];
+  const found: Violation[] = [];
+  for (const other of live) {
+    if (other.client === client && other.extent !== undefined && overlap(other.extent, extent)) {
+      const message = `the IOVA ${hex(extent.start)} to ${hex(extent.end - 1n)} is that of the list ${other.list} too`;
+      found.push(violation('MAP-OVERLAP', step, '/after', message));
+    }
+  }
+  const byAddress = [...list.pieces].sort((a, b) => (a.dma.start < b.dma.start ? -1 : 1));
+  byAddress.forEach((piece, index) => {
+    const next = byAddress[index + 1];
+    if (next !== undefined && next.dma.start < piece.dma.end) {
+      const message = `entries ${piece.entry} and ${next.entry} share the IOVA ${hex(next.dma.start)}`;
+      found.push(violation('MAP-OVERLAP', step, `/after/${next.segment}`, message));
+    }
+  });
+  return found;
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { RanObservation, StepObservation } from '../../../spec/types/formats.js';
+import type { Scenario } from '../formats/index.js';
+import { checkBytes } from './bytes.js';
+import { callerEntries, type ClientLimits, extentOf, limitsOf, type LiveList, rawSegments } from './facts.js';
+import { checkCallerFields, checkFlagsCleared, checkInvalidFields } from './list-fields.js';
+import { probedRanges, translatedRanges, uncovered } from './ranges.js';
+import { checkResult, mayExceedLength } from './result.js';
+import { checkLimits, checkOverlap } from './segment-limits.js';
+import { checkOthers, checkTranslation, type Look, strays } from './translation.js';
+import { hex, type Violation, violation } from './violation.js';
+
+/** IOVA spaces of at most this size are looked at as a whole after a failure, bytes. */
+const SCANNED_UP_TO = 1n << 24n;
+
+/** Judges the steps of one observation in order, keeping in mind which lists the target says are mapped. */
+export class StepJudge {
+  readonly #live = new Map<string, LiveList>();
+  /** sgt->nents of each list, as it has to be before the next step. */
+  readonly #nents = new Map<string, number>();
+  readonly #everMapped = new Set<string>();
+
+  /** The observation must be complete (checkComplete). */
+  constructor(
+    readonly scenario: Scenario,
+    readonly observation: RanObservation,
+  ) {}
+
+  /** What the step breaks. */
+  judge(index: number): Violation[] {
+    const step = this.scenario.steps[index];
+    const seen = this.observation.steps[index];
+    if (step === undefined || seen === undefined) return [];
+    const look = { probed: probedRanges(seen.probed), translated: translatedRanges(seen.translations) };
+    if (step.op === 'unmap') return this.#unmap(step.list, seen, look, index);
+
+    const found = this.#map(step.client, step.list, seen, look, index);
+    this.#nents.set(step.list, seen.nents);
+    if (found.length > 0 && this.#everMapped.has(step.list)) {
+      const message = `${step.list} was mapped and unmapped before; mapping it again breaks other requirements`;
+      found.push(violation('MAP-REUSE', index, '', message));
+    }
+    if (seen.error === null) this.#everMapped.add(step.list);
+    return found;
+  }
+
+  #map(client: string, list: string, seen: StepObservation, look: Look, index: number): Violation[] {
+    const limits = this.#limits(client);
+    const entries = callerEntries(this.scenario, this.observation, client, list);
+    const others = [...this.#live.values()].filter((live) => live.list !== list);
+    const found = checkResult(seen, entries, limits, others, index);
+    if (seen.error !== null) {
+      found.push(
+        ...checkCallerFields('FAIL-LIST', seen.after, entries, index),
+        ...checkInvalidFields('FAIL-DMA', seen.after, 0, index),
+        ...this.#checkNents(list, seen, entries.length, index),
+        ...this.#checkScan(limits, look, index),
+        ...this.#checkOthers('FAIL-CLEAN', client, look, index),
+      );
+      return found;
+    }
+    const segments = rawSegments(seen);
+    const bytes = checkBytes(entries, segments, index);
+    const mapped: LiveList = {
+      client,
+      list,
+      entries,
+      pieces: bytes.pieces,
+      extent: extentOf(bytes.pieces, limits.granule),
+    };
+    this.#live.set(list, mapped);
+    const broken = [
+      ...bytes.found,
+      ...checkLimits(segments, bytes.pieces, limits, index),
+      ...checkOverlap(mapped, others, index),
+      ...checkTranslation(mapped, look, index),
+    ];
+    if (broken.length > 0 && mayExceedLength(entries, limits)) {
+      broken.push(violation('MAP-LENGTH-LIMIT', index, '', 'neither EINVAL nor a right mapping of a list this long'));
+    }
+    const isBusOnly = entries.every(({ kind }) => kind === 'bus');
+    found.push(
+      ...broken,
+      ...checkCallerFields('MAP-LIST', seen.after, entries, index),
+      ...checkInvalidFields('MAP-TAIL', seen.after, seen.nents, index),
+      ...this.#checkOthers(isBusOnly ? 'MAP-NO-IOVA' : 'MAP-NO-STRAY', client, look, index, list),
+    );
+    return found;
+  }
+
+  #unmap(list: string, seen: StepObservation, look: Look, index: number): Violation[] {
+    const mapped = this.#live.get(list);
+    // The target says that the map failed, which the map step is judged for if it is wrong.
+    if (mapped === undefined) return [];
+    this.#live.delete(list);
+    const unseen = mapped.extent === undefined ? undefined : uncovered(mapped.extent, look.probed)[0];
+    const found = [
+      ...checkCallerFields('UNMAP-LIST', seen.after, mapped.entries, index),
+      ...checkFlagsCleared(seen.after, index),
+      ...this.#checkOthers('UNMAP-CLEAN', mapped.client, look, index),
+    ];
+    if (unseen !== undefined) {
+      const message = `the target did not look whether ${hex(unseen.start)} still translates`;
+      found.push(violation('UNMAP-CLEAN', index, '/probed', message));
+    }
+    return found;
+  }
+
+  /** The other live lists translate as before, and nothing translates that belongs to none. */
+  #checkOthers(requirement: string, client: string, look: Look, index: number, mapped?: string): Violation[] {
+    const live = [...this.#live.values()];
+    const others = live.filter(({ list }) => list !== mapped);
+    return [
+      ...checkOthers(others, client, look, index),
+      ...strays(live, client, look).map(({ start, end }) => {
+        const message = `${hex(start)} to ${hex(end - 1n)} translates, but belongs to no mapped list`;
+        return violation(requirement, index, '/translations', message);
+      }),
+    ];
+  }
+
+  #checkNents(list: string, { nents }: StepObservation, origNents: number, index: number): Violation[] {
+    const right = this.#nents.get(list) ?? origNents;
+    if (nents === right) return [];
+    return [violation('FAIL-NENTS', index, '/nents', `${nents} instead of ${right}, as it was before the map`)];
+  }
+
+  /** A small IOVA space is looked at as a whole after a failure: else a leak can't be seen. */
+  #checkScan({ dmaMask }: ClientLimits, { probed }: Look, index: number): Violation[] {
+    if (dmaMask + 1n > SCANNED_UP_TO || uncovered({ start: 0n, end: dmaMask + 1n }, probed).length === 0) return [];
+    const message = `the target did not look at the whole IOVA space, 0x0 to ${hex(dmaMask)}, after the failure`;
+    return [violation('FAIL-CLEAN', index, '/probed', message)];
+  }
+
+  #limits(client: string): ClientLimits {
+    const found = this.scenario.clients[client];
+    if (found === undefined) throw new RangeError(`no client is named ${client}`);
+    return limitsOf(found, this.scenario.needs.granule);
+  }
+}

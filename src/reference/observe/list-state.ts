@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { EntryState } from '../../../spec/types/formats.js';
+import type { PlannedRegion } from '../algorithm/address-plan.js';
+import type { Layout } from '../algorithm/layout.js';
+import { formatHex, parseExact, type Scenario } from '../formats/index.js';
+
+/** The address that stands in a slot without a segment (include/linux/dma-mapping.h: DMA_MAPPING_ERROR). */
+const NO_ADDRESS = '0xffffffffffffffff';
+
+/** A list as sg_alloc_table and sg_set_page leave it. */
+export function initialState(scenario: Scenario, plan: ReadonlyMap<string, PlannedRegion>, list: string): EntryState[] {
+  return (scenario.lists[list] ?? []).map((entry) => ({
+    page: formatHex((plan.get(entry.memory)?.phys ?? 0) + parseExact(entry.page)),
+    offset: entry.offset,
+    length: entry.length,
+    dmaAddress: '0x0',
+    dmaLength: '0x0',
+    flags: [],
+  }));
+}
+
+/** The list after a successful map: slot i carries segment i, the slots past the last segment are invalid. */
+export function mappedState(before: readonly EntryState[], layout: Layout, base: number): EntryState[] {
+  return before.map(({ page, offset, length }, index) => {
+    const segment = layout.segments[index];
+    const own = { page, offset, length };
+    if (segment === undefined) return { ...own, dmaAddress: NO_ADDRESS, dmaLength: '0x0', flags: [] };
+    return {
+      ...own,
+      dmaAddress: formatHex(segment.bus ? segment.address : base + segment.address),
+      dmaLength: formatHex(segment.length),
+      flags: segment.bus ? ['bus-address'] : [],
+    };
+  });
+}
+
+/** The list after a failed map. */
+export function failedState(before: readonly EntryState[]): EntryState[] {
+  return before.map((entry) => ({ ...entry, dmaAddress: NO_ADDRESS, dmaLength: '0x0', flags: [] }));
+}
+
+/** The list after an unmap: addresses and lengths stay, flags go (drivers/iommu/dma-iommu.c: iommu_dma_unmap_sg). */
+export function unmappedState(before: readonly EntryState[]): EntryState[] {
+  return before.map((entry) => ({ ...entry, flags: [] }));
+}
