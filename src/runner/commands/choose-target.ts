@@ -6,7 +6,6 @@ import { DEFAULT_KERNEL_VERSION } from '../kernel/kernel-choice.js';
 import { notAKernelTree } from '../kernel/kernel-tree.js';
 import { cachedSources } from '../kernel/source-package.js';
 import { ExecTarget } from '../targets/exec.js';
-import { QemuTarget } from '../targets/qemu.js';
 import { ReferenceTarget } from '../targets/reference.js';
 import type { Target } from '../targets/target.js';
 
@@ -43,7 +42,7 @@ export interface ChosenTarget {
  * @param version - of p2p-conform
  * @throws UsageError for a target that there isn't
  */
-export function chooseTarget(options: TargetOptions, folder: string, version: string): ChosenTarget {
+export async function chooseTarget(options: TargetOptions, folder: string, version: string): Promise<ChosenTarget> {
   requireOneOf('--iommu', options.iommu, IOMMUS);
   requireOneOf('--arch', options.arch, ARCHITECTURES);
   const { target: named } = options;
@@ -66,7 +65,7 @@ export function chooseTarget(options: TargetOptions, folder: string, version: st
   throw new UsageError(`--target ${named}: there is no such target`, 'use reference, qemu or exec:CMD');
 }
 
-function chooseBest(options: TargetOptions, folder: string, version: string): ChosenTarget {
+function chooseBest(options: TargetOptions, folder: string, version: string): ChosenTarget | Promise<ChosenTarget> {
   if (options.kernel !== undefined) return qemu(options, options.kernel, 'a kernel is named, so it runs under QEMU');
   if (notAKernelTree(folder) === null) {
     return qemu(options, folder, `the current folder is a kernel tree, so it runs under QEMU`);
@@ -84,7 +83,9 @@ function chooseBest(options: TargetOptions, folder: string, version: string): Ch
   };
 }
 
-function qemu(options: TargetOptions, kernel: string | undefined, why: string | null): ChosenTarget {
+async function qemu(options: TargetOptions, kernel: string | undefined, why: string | null): Promise<ChosenTarget> {
+  // Guests need much that no other target does: it is loaded only for them.
+  const { QemuTarget } = await import('../targets/qemu.js');
   const { iommu = 'intel', setup, timeout } = options;
   const target = new QemuTarget({
     iommu,

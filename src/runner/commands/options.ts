@@ -22,7 +22,8 @@ export function parseSeconds(text: string): number {
   return seconds;
 }
 
-function collect(value: string, earlier: readonly string[]): string[] {
+/** Gathers the values of a repeatable option. */
+export function collect(value: string, earlier: readonly string[]): string[] {
   return [...earlier, value];
 }
 

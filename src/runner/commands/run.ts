@@ -30,7 +30,7 @@ export async function run(options: RunOptions): Promise<number> {
   const version = toolVersion();
   const shard = options.shard === undefined ? undefined : parseShard(options.shard);
   if (options.output !== undefined) await requireWritable(options.output, '--output');
-  const chosen = chooseTarget(options, process.cwd(), version);
+  const chosen = await chooseTarget(options, process.cwd(), version);
   const basis = await loadJudgingBasis(options.corpus);
   const vectors = select(basis.corpus.vectors, options.filter, shard);
   const { manifest, sha256 } = basis.corpus;

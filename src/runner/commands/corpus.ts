@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Vector } from '../../../spec/types/formats.js';
+import { generateCorpus, loadCorpus, verifyCorpus } from '../../reference/corpus/index.js';
+import { UsageError } from '../errors/conform-error.js';
+import { textTable } from '../report/text-table.js';
+import { select } from './selection.js';
+
+/** Options of every corpus command. */
+export interface CorpusOptions {
+  /** Another folder than the published corpus. */
+  readonly corpus?: string;
+}
+
+/** Writes the corpus anew. */
+export async function generate({ corpus }: CorpusOptions): Promise<void> {
+  const { version, counts } = await generateCorpus(corpus);
+  print(`corpus ${version}: ${counts.vectors} vectors in ${counts.families} families, ${counts.steps} steps`);
+}
+
+/**
+ * Checks the corpus against its manifest, the schemas and the reference.
+ * @returns the exit code: 1 if something is wrong
+ */
+export async function verify({ corpus: folder }: CorpusOptions): Promise<number> {
+  const { corpus, problems } = await verifyCorpus(folder);
+  for (const problem of problems) print(problem);
+  const { version, counts } = corpus.manifest;
+  print(`corpus ${version}: ${counts.vectors} vectors, ${problems.length} problems`);
+  return problems.length === 0 ? 0 : 1;
+}
+
+/** Lists ids and titles. */
+export async function list({ corpus, filter, json }: CorpusOptions & ListOptions): Promise<void> {
+  const vectors = select((await loadCorpus(corpus)).vectors, filter);
+  if (json) {
+    print(
+      JSON.stringify(
+        vectors.map(({ id, title, requirements }) => ({ id, title, requirements })),
+        null,
+        2,
+      ),
+    );
+  } else {
+    print(textTable(vectors.map(({ id, title }) => [id, title])).join('\n'));
+  }
+}
+
+export interface ListOptions {
+  readonly filter: readonly string[];
+  readonly json: boolean;
+}
+
+/**
+ * Shows one vector as JSON.
+ * @throws UsageError if there is none of that id
+ */
+export async function show(id: string, { corpus }: CorpusOptions): Promise<void> {
+  const { vectors } = await loadCorpus(corpus);
+  const vector = vectors.find((candidate: Vector) => candidate.id === id);
+  if (vector === undefined) {
+    throw new UsageError(`no vector has the id ${id}`, 'see p2p-conform corpus list for the ids');
+  }
+  print(JSON.stringify(vector, null, 2));
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Command, Option } from 'commander';
+import { ARCHITECTURES, IOMMUS } from './choose-target.js';
+import { compare } from './compare.js';
+import { type CorpusOptions, generate, list, type ListOptions, show, verify } from './corpus.js';
+import { doctor } from './doctor.js';
+import { collect, judgingOptions, type JudgingOptions, parseSeconds } from './options.js';
+import { run, type RunOptions } from './run.js';
+import { toolVersion } from './tool-version.js';
+
+/** The command line. */
+export interface Program {
+  /**
+   * Runs the command that the arguments name.
+   * @param argv - as process.argv
+   * @returns the exit code
+   * @throws CommanderError for usage that can't be understood (already told), and what the commands throw
+   */
+  run(argv: readonly string[]): Promise<number>;
+}
+
+const EXIT_CODES = `
+Exit codes: 0 all that was judged conforms; 1 a vector failed, or the target crashed, hung or lied; 2 bad usage or bad
+input; 3 the target could not be built or started, or nothing was judged. --exit-style bisect: 2 becomes 128, 3 becomes
+125. --exit-style kselftest: 0, 1 and 4 (3 becomes 4, 2 becomes 1).`;
+
+/** Makes the command line of p2p-conform. */
+export function createProgram(): Program {
+  let exitCode = 0;
+  const settle = async (work: Promise<number>): Promise<void> => {
+    exitCode = await work;
+  };
+  const program = new Command('p2p-conform')
+    .description('Judges scatterlist DMA mapping with PCI peer-to-peer pages by a corpus of test vectors.')
+    .version(toolVersion())
+    .exitOverride()
+    .showHelpAfterError('(--help tells the usage)')
+    .addHelpText('after', EXIT_CODES);
+
+  addRun(program, (options) => settle(run(options)));
+  const comparing = program
+    .command('compare')
+    .description('judge observations that run --save-observations saved')
+    .argument('<observations>', 'file of saved observations');
+  addAll(comparing, judgingOptions());
+  comparing.action((file: string, options: JudgingOptions) => settle(compare(file, options)));
+
+  addCorpus(program, settle);
+  program
+    .command('doctor')
+    .description('tell what this machine can run, what is missing, and the commands that supply it')
+    .addOption(new Option('--format <format>', 'how to tell it').choices(['pretty', 'json']).default('pretty'))
+    .action(doctor);
+  return {
+    async run(argv) {
+      await program.parseAsync([...argv]);
+      return exitCode;
+    },
+  };
+}
+
+function addRun(program: Command, action: (options: RunOptions) => Promise<void>): void {
+  const running = program
+    .command('run', { isDefault: true })
+    .description('run vectors on a target and judge them (the default command)')
+    .option('--target <target>', 'reference, qemu or exec:CMD; default: the best that this machine has')
+    .option('--kernel <version|tree>', 'the kernel for qemu: a version such as 6.12, or the folder of a source tree')
+    .option('--iommu <driver>', `the IOMMU for qemu: ${IOMMUS.join(', ')}`)
+    .option('--arch <arch>', `the architecture for qemu: ${ARCHITECTURES.join(', ')}`)
+    .option('--setup', 'install, download and build what is missing, after naming it', false)
+    .option('--timeout <seconds>', 'how long one vector may take', parseSeconds)
+    .option('--save-observations <file>', 'save what the target observed, for compare');
+  addAll(running, judgingOptions());
+  running.action(action);
+}
+
+function addCorpus(program: Command, settle: (work: Promise<number>) => Promise<void>): void {
+  const corpus = program.command('corpus').description('the published vectors');
+  const command = (usage: string, description: string): Command =>
+    corpus
+      .command(usage)
+      .description(description)
+      .option('--corpus <folder>', 'another folder than the published corpus');
+  command('generate', 'write the corpus anew: the same bytes every time').action((options: CorpusOptions) =>
+    generate(options),
+  );
+  command('verify', 'check schemas, hashes and ids, and that the reference agrees').action((options: CorpusOptions) =>
+    settle(verify(options)),
+  );
+  command('list', 'list ids and titles')
+    .option('--filter <glob>', 'only vectors whose id matches; repeatable', collect, [])
+    .option('--json', 'as JSON, with the requirements', false)
+    .action((options: CorpusOptions & ListOptions) => list(options));
+  command('show <id>', 'show one vector').action((id: string, options: CorpusOptions) => show(id, options));
+}
+
+/** Adds options; errors inside a subcommand are thrown too. */
+function addAll(command: Command, options: readonly Option[]): void {
+  for (const option of options) command.addOption(option);
+}
