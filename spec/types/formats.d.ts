@@ -58,6 +58,13 @@ export type VerdictStatus = 'pass' | 'fail' | 'xfail' | 'xpass' | 'skip' | 'erro
  * @maxItems 4096
  */
 export type EntryList = Entry[];
+/**
+ * Parts of the kernel's command line.
+ *
+ * This interface was referenced by `Topology`'s JSON-Schema
+ * via the `definition` "append".
+ */
+export type Append = string[];
 
 /**
  * One property for each file format.
@@ -71,6 +78,7 @@ export interface Formats {
   Outcome: Outcome;
   Report: Report;
   Requirements: Requirements;
+  Topology: Topology;
   VectorFile: VectorFile;
 }
 /**
@@ -1152,6 +1160,144 @@ export interface Requirement {
    * Only for these profiles.
    */
   profiles?: Profile[];
+}
+/**
+ * The QEMU guest in which the native harness runs: its hardware, and which of its devices play which part.
+ */
+export interface Topology {
+  format: 'p2p-conform/topology/1';
+  title: string;
+  arch: 'x86_64' | 'arm64';
+  machine: Machine;
+  /**
+   * -object, in this order.
+   */
+  objects: QemuObject[];
+  /**
+   * -device, in this order, after the IOMMU. The character device of the channel has the id `channel`.
+   */
+  devices: QemuDevice[];
+  /**
+   * What each IOMMU adds; the key is the name on the command line.
+   */
+  iommus: {
+    [k: string]: Iommu;
+  };
+  append: Append;
+  providers: {
+    [k: string]: TopologyProvider;
+  };
+  clients: {
+    [k: string]: TopologyClient;
+  };
+  forge: Forge;
+  /**
+   * How each client must reach each provider when all is set up. A guest that differs is not used.
+   */
+  reach: {
+    [k: string]: TopologyReach;
+  };
+}
+export interface Machine {
+  /**
+   * -machine, without the accelerator.
+   */
+  type: string;
+  /**
+   * -cpu
+   */
+  cpu: string;
+  /**
+   * -m, MiB
+   */
+  memory: number;
+}
+/**
+ * This interface was referenced by `Topology`'s JSON-Schema
+ * via the `definition` "object".
+ */
+export interface QemuObject {
+  type: string;
+  id: string;
+  props?: QemuProperties;
+}
+/**
+ * This interface was referenced by `Topology`'s JSON-Schema
+ * via the `definition` "properties".
+ */
+export interface QemuProperties {
+  [k: string]: string | number;
+}
+/**
+ * This interface was referenced by `Topology`'s JSON-Schema
+ * via the `definition` "device".
+ */
+export interface QemuDevice {
+  driver: string;
+  id?: string;
+  bus?: string;
+  /**
+   * Device number on the bus, hexadecimal.
+   */
+  addr?: string;
+  props?: QemuProperties;
+}
+export interface Iommu {
+  /**
+   * The name for a person.
+   */
+  title: string;
+  machine: QemuProperties;
+  devices: QemuDevice[];
+  append: Append;
+}
+export interface TopologyProvider {
+  /**
+   * domain:bus:device.function of a device on the root bus, then device.function for each bridge on the way down, as in the kernel's pci= parameters.
+   *
+   * This interface was referenced by `Topology`'s JSON-Schema
+   * via the `definition` "path".
+   */
+  path: string;
+  /**
+   * The BAR that is published as P2PDMA memory.
+   */
+  bar: number;
+}
+export interface TopologyClient {
+  /**
+   * domain:bus:device.function of a device on the root bus, then device.function for each bridge on the way down, as in the kernel's pci= parameters.
+   *
+   * This interface was referenced by `Topology`'s JSON-Schema
+   * via the `definition` "path".
+   */
+  path: string;
+}
+/**
+ * For these pairs the module shows the kernel the id of a host bridge that P2PDMA may cross, once, while it computes the map type. Only for test guests.
+ */
+export interface Forge {
+  /**
+   * A PCI vendor or device id.
+   *
+   * This interface was referenced by `Topology`'s JSON-Schema
+   * via the `definition` "pciId".
+   */
+  vendor: string;
+  /**
+   * A PCI vendor or device id.
+   *
+   * This interface was referenced by `Topology`'s JSON-Schema
+   * via the `definition` "pciId".
+   */
+  device: string;
+  /**
+   * Client, provider.
+   */
+  pairs: [string, string][];
+}
+export interface TopologyReach {
+  [k: string]: MapType;
 }
 /**
  * One family of test vectors. A vector is a scenario: clients, memory, lists, and steps, each with its expectation.

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The parts of the module and what each gives to the others.
+ */
+#ifndef P2PC_H
+#define P2PC_H
+
+#include <linux/iommu.h>
+#include <linux/pci.h>
+#include <linux/scatterlist.h>
+#include "p2pc_wire.h"
+
+/* A provider: a PCI device whose BAR is published as P2PDMA memory. */
+struct p2pc_provider {
+	struct pci_dev *pdev;
+	unsigned int bar;
+	/* the whole of the pool, so that nobody else uses the BAR's pages */
+	void *pool;
+	size_t size;
+};
+
+/* A client: a PCI device for which lists are mapped. */
+struct p2pc_device {
+	struct pci_dev *pdev;
+	/* NULL: dma-direct */
+	struct iommu_domain *domain;
+	u64 granule;
+};
+
+/* What SETUP arranged; there is one. */
+struct p2pc_bench {
+	bool ready;
+	u32 flags;
+	u32 providers;
+	u32 clients;
+	struct p2pc_provider provider[P2PC_MAX_PROVIDERS];
+	struct p2pc_device client[P2PC_MAX_CLIENTS];
+};
+
+/* A list as the scenario describes it, and as the kernel sees it. */
+struct p2pc_list {
+	const struct p2pc_entry *want;
+	u32 entries;
+	struct sg_table table;
+	bool built;
+	bool mapped;
+	/* who mapped it, and how */
+	u32 client;
+	enum dma_data_direction direction;
+	/* what was looked up right after the map */
+	struct p2pc_range probed;
+};
+
+/* A validated request; its tables point into the request's bytes. */
+struct p2pc_plan {
+	const struct p2pc_scenario *head;
+	const struct p2pc_client *client;
+	const struct p2pc_region *region;
+	const struct p2pc_step *step;
+	const struct p2pc_entry *entry;
+	struct p2pc_list list[P2PC_MAX_LISTS];
+};
+
+/* Bytes taken in order from a request: p2pc_buffer.c */
+struct p2pc_reader {
+	const u8 *at;
+	size_t left;
+};
+
+const void *p2pc_take(struct p2pc_reader *reader, size_t size, size_t count);
+
+/* Bytes put in order into a reply: p2pc_buffer.c */
+struct p2pc_writer {
+	u8 *bytes;
+	size_t length;
+	size_t capacity;
+};
+
+void *p2pc_put(struct p2pc_writer *writer, size_t size, size_t count);
+
+/* p2pc_path.c */
+struct pci_dev *p2pc_find_device(const char *path);
+
+/* p2pc_driver.c */
+int p2pc_driver_bind(struct pci_dev *pdev);
+void p2pc_driver_exit(void);
+
+/* p2pc_provider.c */
+int p2pc_provider_publish(struct p2pc_provider *provider);
+void p2pc_provider_withdraw(struct p2pc_provider *provider);
+
+/* p2pc_distance.c */
+void p2pc_distance(struct pci_dev *provider, struct pci_dev *client,
+		   struct p2pc_ready_pair *pair);
+
+/* p2pc_forge.c */
+int p2pc_forge_pair(struct pci_dev *provider, struct pci_dev *client,
+		    u16 vendor, u16 device);
+
+/* p2pc_arena.c */
+int p2pc_arena_init(void);
+void p2pc_arena_exit(void);
+phys_addr_t p2pc_arena_phys(void);
+size_t p2pc_arena_size(void);
+
+/* p2pc_setup.c */
+extern struct p2pc_bench p2pc_bench;
+int p2pc_do_setup(struct p2pc_reader *request, struct p2pc_writer *reply);
+void p2pc_setup_exit(void);
+
+/* p2pc_scenario.c */
+int p2pc_scenario_parse(struct p2pc_reader *request, struct p2pc_plan *plan);
+phys_addr_t p2pc_region_phys(const struct p2pc_region *region);
+
+/* p2pc_list.c */
+int p2pc_list_build(const struct p2pc_plan *plan, struct p2pc_list *list);
+void p2pc_list_repair(const struct p2pc_plan *plan, struct p2pc_list *list);
+void p2pc_list_free(struct p2pc_list *list);
+int p2pc_list_state(struct p2pc_list *list, struct p2pc_writer *reply);
+
+/* p2pc_probe.c */
+bool p2pc_probe_segments(const struct p2pc_device *client,
+			 struct p2pc_list *list, struct p2pc_range *range);
+void p2pc_probe_space(const struct p2pc_device *client,
+		      struct p2pc_range *range);
+int p2pc_probe(const struct p2pc_device *client,
+	       const struct p2pc_range *range, u32 *runs,
+	       struct p2pc_writer *reply);
+void p2pc_purge(const struct p2pc_device *client,
+		const struct p2pc_range *range);
+
+/* p2pc_space.c */
+u32 p2pc_space_count(const struct p2pc_device *client);
+void p2pc_space_reset(const struct p2pc_device *client);
+
+/* p2pc_run.c */
+int p2pc_run_scenario(struct p2pc_reader *request, struct p2pc_writer *reply);
+
+#endif

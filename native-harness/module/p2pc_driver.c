@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The PCI driver of providers and clients. A client must be bound to a driver:
+ * some IOMMU drivers give an unbound device no domain. The driver has no ids of
+ * its own and refuses every device that SETUP did not name.
+ */
+#include "p2pc.h"
+
+static struct pci_dev *p2pc_wanted;
+static bool p2pc_registered;
+
+static int p2pc_probe_device(struct pci_dev *pdev,
+			     const struct pci_device_id *id)
+{
+	int ret;
+
+	if (pdev != p2pc_wanted)
+		return -ENODEV;
+	ret = pci_enable_device_mem(pdev);
+	if (ret)
+		return ret;
+	pci_set_master(pdev);
+	return 0;
+}
+
+static void p2pc_remove_device(struct pci_dev *pdev)
+{
+	pci_clear_master(pdev);
+	pci_disable_device(pdev);
+}
+
+static struct pci_driver p2pc_driver = {
+	.name = "p2p_conform",
+	.probe = p2pc_probe_device,
+	.remove = p2pc_remove_device,
+};
+
+/* Binds the device to this driver; -EBUSY when another driver has it. */
+int p2pc_driver_bind(struct pci_dev *pdev)
+{
+	int ret;
+
+	if (!p2pc_registered) {
+		ret = pci_register_driver(&p2pc_driver);
+		if (ret)
+			return ret;
+		p2pc_registered = true;
+	}
+	if (!pci_dev_driver(pdev)) {
+		/* adding the id probes every unbound device that has it */
+		p2pc_wanted = pdev;
+		ret = pci_add_dynid(&p2pc_driver, pdev->vendor, pdev->device,
+				    PCI_ANY_ID, PCI_ANY_ID, 0, 0, 0);
+		p2pc_wanted = NULL;
+		if (ret)
+			return ret;
+	}
+	return pci_dev_driver(pdev) == &p2pc_driver ? 0 : -EBUSY;
+}
+
+void p2pc_driver_exit(void)
+{
+	if (p2pc_registered)
+		pci_unregister_driver(&p2pc_driver);
+}

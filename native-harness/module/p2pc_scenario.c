@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Reads a scenario and refuses whatever could reach outside of the arena, the
+ * BARs and the tables: nothing after this file checks an index again.
+ */
+#include <linux/mm.h>
+#include <linux/sizes.h>
+#include "p2pc.h"
+
+/* Keeps every address far from the end of what an address can be. */
+#define P2PC_UNTOUCHED_SIZE (64ULL * SZ_1G)
+
+static u64 p2pc_home_size(const struct p2pc_region *region)
+{
+	return region->kind == P2PC_REGION_KIND_BAR ?
+		p2pc_bench.provider[region->provider].size : p2pc_arena_size();
+}
+
+/* Physical address of the region's first byte. */
+phys_addr_t p2pc_region_phys(const struct p2pc_region *region)
+{
+	const struct p2pc_provider *provider;
+
+	if (region->kind == P2PC_REGION_KIND_RAM)
+		return p2pc_arena_phys() + region->start;
+	provider = &p2pc_bench.provider[region->provider];
+	return pci_resource_start(provider->pdev, provider->bar) + region->start;
+}
+
+static bool p2pc_client_ok(const struct p2pc_plan *plan, u32 index)
+{
+	u32 i;
+
+	if (plan->client[index].device >= p2pc_bench.clients)
+		return false;
+	for (i = 0; i < index; i++)
+		if (plan->client[i].device == plan->client[index].device)
+			return false;
+	return true;
+}
+
+static bool p2pc_region_ok(const struct p2pc_plan *plan,
+			   const struct p2pc_region *region)
+{
+	u64 home;
+
+	if (region->kind == P2PC_REGION_KIND_BAR ?
+	    region->provider >= p2pc_bench.providers :
+	    region->kind != P2PC_REGION_KIND_RAM)
+		return false;
+	home = p2pc_home_size(region);
+	if (!PAGE_ALIGNED(region->start | region->size) || !region->size ||
+	    region->start >= home)
+		return false;
+	if (region->kind == P2PC_REGION_KIND_RAM &&
+	    (plan->head->flags & P2PC_SCENARIO_FLAG_UNTOUCHED))
+		return region->size <= P2PC_UNTOUCHED_SIZE;
+	return region->size <= home - region->start;
+}
+
+static bool p2pc_entry_ok(const struct p2pc_plan *plan,
+			  const struct p2pc_entry *entry)
+{
+	const struct p2pc_region *region;
+
+	if (entry->region >= plan->head->regions || !entry->length)
+		return false;
+	region = &plan->region[entry->region];
+	/* the page must have a struct page, whatever the region's size is */
+	return PAGE_ALIGNED(entry->page) &&
+		entry->page < p2pc_home_size(region) - region->start &&
+		entry->page < region->size &&
+		(u64)entry->offset + entry->length <= region->size - entry->page;
+}
+
+static bool p2pc_step_ok(const struct p2pc_plan *plan,
+			 const struct p2pc_step *step)
+{
+	if (step->list >= plan->head->lists)
+		return false;
+	if (step->op == P2PC_OP_UNMAP)
+		return true;
+	return step->op == P2PC_OP_MAP && step->client < plan->head->clients &&
+		step->direction <= P2PC_DIRECTION_FROM_DEVICE;
+}
+
+static bool p2pc_counts_ok(const struct p2pc_scenario *head)
+{
+	return head->clients && head->clients <= P2PC_MAX_CLIENTS &&
+		head->regions && head->regions <= P2PC_MAX_REGIONS &&
+		head->lists && head->lists <= P2PC_MAX_LISTS &&
+		head->steps && head->steps <= P2PC_MAX_STEPS &&
+		head->entries && head->entries <= P2PC_MAX_ENTRIES;
+}
+
+static int p2pc_parse_lists(struct p2pc_plan *plan,
+			    const struct p2pc_list_head *lists)
+{
+	u32 i, used = 0;
+
+	for (i = 0; i < plan->head->lists; i++) {
+		if (!lists[i].entries || lists[i].entries > plan->head->entries - used)
+			return -EINVAL;
+		plan->list[i].want = plan->entry + used;
+		plan->list[i].entries = lists[i].entries;
+		used += lists[i].entries;
+	}
+	return used == plan->head->entries ? 0 : -EINVAL;
+}
+
+/* The plan must be zeroed; it is valid as long as the request's bytes are. */
+int p2pc_scenario_parse(struct p2pc_reader *request, struct p2pc_plan *plan)
+{
+	const struct p2pc_list_head *lists;
+	u32 i;
+
+	plan->head = p2pc_take(request, sizeof(*plan->head), 1);
+	if (!plan->head || !p2pc_counts_ok(plan->head))
+		return -EINVAL;
+	plan->client = p2pc_take(request, sizeof(*plan->client), plan->head->clients);
+	plan->region = p2pc_take(request, sizeof(*plan->region), plan->head->regions);
+	lists = p2pc_take(request, sizeof(*lists), plan->head->lists);
+	plan->step = p2pc_take(request, sizeof(*plan->step), plan->head->steps);
+	plan->entry = p2pc_take(request, sizeof(*plan->entry), plan->head->entries);
+	/* the tables are aligned because all sizes are multiples of eight */
+	if (!plan->client || !plan->region || !lists || !plan->step ||
+	    !plan->entry || request->left)
+		return -EINVAL;
+
+	for (i = 0; i < plan->head->clients; i++)
+		if (!p2pc_client_ok(plan, i))
+			return -EINVAL;
+	for (i = 0; i < plan->head->regions; i++)
+		if (!p2pc_region_ok(plan, &plan->region[i]))
+			return -EINVAL;
+	for (i = 0; i < plan->head->entries; i++)
+		if (!p2pc_entry_ok(plan, &plan->entry[i]))
+			return -EINVAL;
+	for (i = 0; i < plan->head->steps; i++)
+		if (!p2pc_step_ok(plan, &plan->step[i]))
+			return -EINVAL;
+	return p2pc_parse_lists(plan, lists);
+}

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * SETUP: takes the devices that the host names, and tells what they are.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/utsname.h>
+#include "p2pc.h"
+
+struct p2pc_bench p2pc_bench;
+
+static struct pci_dev *p2pc_claim(const struct p2pc_setup_device *named)
+{
+	struct pci_dev *pdev = p2pc_find_device(named->path);
+	int ret;
+
+	if (!pdev) {
+		pr_err("no device %.*s\n", P2PC_PATH_BYTES, named->path);
+		return ERR_PTR(-ENODEV);
+	}
+	ret = p2pc_driver_bind(pdev);
+	if (ret) {
+		pr_err("%s: can't be bound: %d\n", pci_name(pdev), ret);
+		pci_dev_put(pdev);
+		return ERR_PTR(ret);
+	}
+	return pdev;
+}
+
+static int p2pc_claim_provider(const struct p2pc_setup_device *named)
+{
+	struct p2pc_provider *provider = &p2pc_bench.provider[p2pc_bench.providers];
+	int ret;
+
+	provider->pdev = p2pc_claim(named);
+	if (IS_ERR(provider->pdev))
+		return PTR_ERR(provider->pdev);
+	provider->bar = named->bar;
+	p2pc_bench.providers++;
+	ret = p2pc_provider_publish(provider);
+	if (ret)
+		pr_err("%s: BAR %u can't be published: %d\n",
+		       pci_name(provider->pdev), provider->bar, ret);
+	return ret;
+}
+
+static int p2pc_claim_client(const struct p2pc_setup_device *named)
+{
+	struct p2pc_device *client = &p2pc_bench.client[p2pc_bench.clients];
+	struct iommu_domain *domain;
+
+	client->pdev = p2pc_claim(named);
+	if (IS_ERR(client->pdev))
+		return PTR_ERR(client->pdev);
+	p2pc_bench.clients++;
+
+	domain = iommu_get_domain_for_dev(&client->pdev->dev);
+	if (domain && (domain->type & __IOMMU_DOMAIN_DMA_API)) {
+		client->domain = domain;
+		client->granule = 1ULL << __ffs(domain->pgsize_bitmap);
+	} else {
+		client->granule = PAGE_SIZE;
+	}
+	return 0;
+}
+
+static int p2pc_claim_all(const struct p2pc_setup *head,
+			  struct p2pc_reader *request)
+{
+	const struct p2pc_setup_device *provider, *client;
+	int ret = 0;
+	u32 i;
+
+	provider = p2pc_take(request, sizeof(*provider), head->providers);
+	client = p2pc_take(request, sizeof(*client), head->clients);
+	if (!provider || !client)
+		return -EINVAL;
+	for (i = 0; !ret && i < head->providers; i++)
+		ret = p2pc_claim_provider(&provider[i]);
+	for (i = 0; !ret && i < head->clients; i++)
+		ret = p2pc_claim_client(&client[i]);
+	return ret;
+}
+
+static int p2pc_forge_all(const struct p2pc_setup *head,
+			  struct p2pc_reader *request,
+			  struct p2pc_ready_pair *pairs)
+{
+	const struct p2pc_setup_pair *forged;
+	int ret;
+	u32 i;
+
+	forged = p2pc_take(request, sizeof(*forged), head->forged);
+	if (!forged || request->left)
+		return -EINVAL;
+	if (head->forged && !(head->flags & P2PC_SETUP_FLAG_TEST_BENCH))
+		return -EPERM;
+	for (i = 0; i < head->forged; i++) {
+		if (forged[i].client >= p2pc_bench.clients ||
+		    forged[i].provider >= p2pc_bench.providers)
+			return -EINVAL;
+		ret = p2pc_forge_pair(p2pc_bench.provider[forged[i].provider].pdev,
+				      p2pc_bench.client[forged[i].client].pdev,
+				      head->forged_vendor, head->forged_device);
+		if (ret < 0)
+			return ret;
+		pairs[forged[i].client * p2pc_bench.providers +
+		      forged[i].provider].distance = ret;
+	}
+	return 0;
+}
+
+static int p2pc_tell_devices(struct p2pc_writer *reply)
+{
+	struct p2pc_ready_provider *provider;
+	struct p2pc_ready_client *client;
+	struct pci_dev *pdev;
+	u32 i, first;
+
+	provider = p2pc_put(reply, sizeof(*provider), p2pc_bench.providers);
+	client = p2pc_put(reply, sizeof(*client), p2pc_bench.clients);
+	if (!provider || !client)
+		return -EMSGSIZE;
+	for (i = 0; i < p2pc_bench.providers; i++) {
+		pdev = p2pc_bench.provider[i].pdev;
+		provider[i].phys = pci_resource_start(pdev, p2pc_bench.provider[i].bar);
+		provider[i].bus = pci_bus_address(pdev, p2pc_bench.provider[i].bar);
+		provider[i].size = p2pc_bench.provider[i].size;
+	}
+	for (i = 0; i < p2pc_bench.clients; i++) {
+		client[i].granule = p2pc_bench.client[i].granule;
+		client[i].profile = p2pc_bench.client[i].domain ?
+			P2PC_PROFILE_DMA_IOMMU : P2PC_PROFILE_DMA_DIRECT;
+		first = i;
+		while (first && p2pc_bench.client[i].domain &&
+		       p2pc_bench.client[first - 1].domain == p2pc_bench.client[i].domain)
+			first--;
+		client[i].domain = first;
+	}
+	return 0;
+}
+
+static struct p2pc_ready_pair *p2pc_tell_pairs(struct p2pc_writer *reply)
+{
+	struct p2pc_ready_pair *pair;
+	u32 client, provider;
+
+	pair = p2pc_put(reply, sizeof(*pair),
+			p2pc_bench.clients * p2pc_bench.providers);
+	if (!pair)
+		return NULL;
+	for (client = 0; client < p2pc_bench.clients; client++)
+		for (provider = 0; provider < p2pc_bench.providers; provider++)
+			p2pc_distance(p2pc_bench.provider[provider].pdev,
+				      p2pc_bench.client[client].pdev,
+				      &pair[client * p2pc_bench.providers + provider]);
+	return pair;
+}
+
+/* Once for the life of the module; after a failure only unloading helps. */
+int p2pc_do_setup(struct p2pc_reader *request, struct p2pc_writer *reply)
+{
+	const struct p2pc_setup *head = p2pc_take(request, sizeof(*head), 1);
+	struct p2pc_ready *ready = p2pc_put(reply, sizeof(*ready), 1);
+	struct p2pc_ready_pair *pairs;
+	int ret;
+
+	if (p2pc_bench.providers || p2pc_bench.clients)
+		return -EBUSY;
+	if (!head || !ready || head->providers > P2PC_MAX_PROVIDERS ||
+	    !head->clients || head->clients > P2PC_MAX_CLIENTS)
+		return -EINVAL;
+	p2pc_bench.flags = head->flags;
+	ret = p2pc_claim_all(head, request);
+	if (ret)
+		return ret;
+
+	strscpy(ready->release, init_utsname()->release, sizeof(ready->release));
+	ready->page_size = PAGE_SIZE;
+	ready->providers = p2pc_bench.providers;
+	ready->clients = p2pc_bench.clients;
+	ready->arena_phys = p2pc_arena_phys();
+	ready->arena_size = p2pc_arena_size();
+	ret = p2pc_tell_devices(reply);
+	if (ret)
+		return ret;
+	/* asking for a distance computes the map type anew: forge afterwards */
+	pairs = p2pc_tell_pairs(reply);
+	if (!pairs)
+		return -EMSGSIZE;
+	ret = p2pc_forge_all(head, request, pairs);
+	p2pc_bench.ready = !ret;
+	return ret;
+}
+
+void p2pc_setup_exit(void)
+{
+	u32 i;
+
+	for (i = 0; i < p2pc_bench.providers; i++)
+		p2pc_provider_withdraw(&p2pc_bench.provider[i]);
+	p2pc_driver_exit();
+	for (i = 0; i < p2pc_bench.providers; i++)
+		pci_dev_put(p2pc_bench.provider[i].pdev);
+	for (i = 0; i < p2pc_bench.clients; i++)
+		pci_dev_put(p2pc_bench.client[i].pdev);
+}

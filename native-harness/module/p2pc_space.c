@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * How much IOVA space a client has, and how to make the allocator forget that it
+ * once had too little.
+ */
+#include <linux/dma-mapping.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include "p2pc.h"
+
+/* An IOVA space below this is counted. */
+#define P2PC_COUNTED_SPACE SZ_16M
+
+/*
+ * Granules of a mapping that is too long for the allocator's caches, so that
+ * its unmap really frees IOVA (drivers/iommu/iova.c: IOVA_RANGE_CACHE_MAX_SIZE).
+ */
+#define P2PC_UNCACHED 64
+
+static dma_addr_t p2pc_map_granules(const struct p2pc_device *client, u32 count)
+{
+	return dma_map_page(&client->pdev->dev,
+			    pfn_to_page(PHYS_PFN(p2pc_arena_phys())), 0,
+			    count * client->granule, DMA_BIDIRECTIONAL);
+}
+
+static void p2pc_unmap_granules(const struct p2pc_device *client,
+				dma_addr_t at, u32 count)
+{
+	dma_unmap_page(&client->pdev->dev, at, count * client->granule,
+		       DMA_BIDIRECTIONAL);
+}
+
+/* Maps single granules until there is no room, and unmaps them all. */
+u32 p2pc_space_count(const struct p2pc_device *client)
+{
+	u64 mask = dma_get_mask(&client->pdev->dev);
+	u32 count = 0, limit, i;
+	dma_addr_t *at;
+
+	if (!client->domain || mask >= P2PC_COUNTED_SPACE)
+		return P2PC_NOT_COUNTED;
+	limit = P2PC_COUNTED_SPACE / client->granule;
+	at = kvmalloc_array(limit, sizeof(*at), GFP_KERNEL);
+	if (!at)
+		return P2PC_NOT_COUNTED;
+	for (count = 0; count < limit; count++) {
+		at[count] = p2pc_map_granules(client, 1);
+		if (dma_mapping_error(&client->pdev->dev, at[count]))
+			break;
+	}
+	for (i = 0; i < count; i++)
+		p2pc_unmap_granules(client, at[i], 1);
+	kvfree(at);
+	return count;
+}
+
+/*
+ * After an allocation of S granules below 4 GiB failed, the IOVA allocator fails
+ * every one of S or more at once, until an IOVA below 4 GiB is really freed
+ * (drivers/iommu/iova.c: max32_alloc_size). The first pair of calls leaves one
+ * IOVA in the caches; the second may fail, then the allocator empties the caches,
+ * which frees that one, and tries again.
+ */
+void p2pc_space_reset(const struct p2pc_device *client)
+{
+	static const u32 sizes[] = { 1, P2PC_UNCACHED };
+	struct device *dev = &client->pdev->dev;
+	u64 mask = dma_get_mask(dev);
+	dma_addr_t at;
+	u32 i;
+
+	if (!client->domain || dma_set_mask(dev, DMA_BIT_MASK(32)))
+		return;
+	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
+		at = p2pc_map_granules(client, sizes[i]);
+		if (!dma_mapping_error(dev, at))
+			p2pc_unmap_granules(client, at, sizes[i]);
+	}
+	dma_set_mask(dev, mask);
+}

@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Generated from wire.json by scripts/generate-wire.mjs. Do not edit. */
+#ifndef P2PC_WIRE_H
+#define P2PC_WIRE_H
+
+#include <linux/types.h>
+
+#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+#error "the protocol is little endian"
+#endif
+
+#define P2PC_MAGIC 0x43503250
+#define P2PC_VERSION 1
+
+/* provider devices in a setup */
+#define P2PC_MAX_PROVIDERS 8
+
+/* client devices in a setup, and clients in a scenario */
+#define P2PC_MAX_CLIENTS 8
+
+/* memory regions in a scenario */
+#define P2PC_MAX_REGIONS 16
+
+/* scatterlists in a scenario */
+#define P2PC_MAX_LISTS 16
+
+/* steps in a scenario */
+#define P2PC_MAX_STEPS 64
+
+/* scatterlist entries in a scenario, all lists together */
+#define P2PC_MAX_ENTRIES 16384
+
+/* payload bytes, host to guest */
+#define P2PC_MAX_REQUEST 1048576
+
+/* payload bytes, guest to host */
+#define P2PC_MAX_REPLY 8388608
+
+/* bytes of a device path, the final zero included */
+#define P2PC_PATH_BYTES 64
+
+/* bytes of the kernel release, the final zero included */
+#define P2PC_RELEASE_BYTES 64
+
+/* accounting that was not asked for */
+#define P2PC_NOT_COUNTED 0xffffffffu
+
+/* pci_p2pdma_distance returned -1 */
+#define P2PC_NO_DISTANCE 0xffffffffu
+
+enum p2pc_message {
+	/* guest: struct hello; it is up */
+	P2PC_MESSAGE_HELLO = 1,
+	/* host: struct setup, then its providers, clients and forged pairs */
+	P2PC_MESSAGE_SETUP = 2,
+	/* guest: struct ready, then providers, clients, and pairs by client then provider */
+	P2PC_MESSAGE_READY = 3,
+	/* host: struct scenario, then clients, regions, lists, steps, entries */
+	P2PC_MESSAGE_RUN = 4,
+	/* guest: struct result, then places, accounts, and for each step: step, entries before, entries after, ranges, runs */
+	P2PC_MESSAGE_RESULT = 5,
+	/* guest: text, what the kernel logged since the last LOG, lines of <level>text */
+	P2PC_MESSAGE_LOG = 6,
+	/* host: no payload; the guest powers off */
+	P2PC_MESSAGE_STOP = 7,
+	/* guest: text; the request of this seq was not carried out */
+	P2PC_MESSAGE_FAIL = 8,
+};
+
+enum p2pc_region_kind {
+	/* bytes of the arena */
+	P2PC_REGION_KIND_RAM = 0,
+	/* bytes of a provider's BAR */
+	P2PC_REGION_KIND_BAR = 1,
+};
+
+enum p2pc_op {
+	/* dma_map_sgtable */
+	P2PC_OP_MAP = 0,
+	/* dma_unmap_sgtable */
+	P2PC_OP_UNMAP = 1,
+};
+
+enum p2pc_direction {
+	P2PC_DIRECTION_BIDIRECTIONAL = 0,
+	P2PC_DIRECTION_TO_DEVICE = 1,
+	P2PC_DIRECTION_FROM_DEVICE = 2,
+};
+
+enum p2pc_profile {
+	/* no translating IOMMU */
+	P2PC_PROFILE_DMA_DIRECT = 0,
+	/* the IOMMU driver's DMA domain */
+	P2PC_PROFILE_DMA_IOMMU = 1,
+};
+
+enum p2pc_setup_flag {
+	/* the machine is a disposable guest: host bridge ids may be forged, leaked translations removed */
+	P2PC_SETUP_FLAG_TEST_BENCH = 1,
+};
+
+enum p2pc_scenario_flag {
+	/* count the IOVA space of clients with a DMA mask below 2^24 before the first and after the last step */
+	P2PC_SCENARIO_FLAG_ACCOUNT = 1,
+	/* RAM entries may go past the arena: nothing ever reads or writes the memory */
+	P2PC_SCENARIO_FLAG_UNTOUCHED = 2,
+};
+
+enum p2pc_entry_flag {
+	/* sg_dma_is_bus_address */
+	P2PC_ENTRY_FLAG_BUS_ADDRESS = 1,
+	/* sg_dma_is_swiotlb */
+	P2PC_ENTRY_FLAG_SWIOTLB = 2,
+};
+
+enum p2pc_step_flag {
+	/* the span of the list's IOVA segments was too long to probe whole */
+	P2PC_STEP_FLAG_TRUNCATED = 1,
+	/* the step made no sense after the one before, and was not done: an unmap of a list that is not mapped, a map of one that is */
+	P2PC_STEP_FLAG_NOT_DONE = 2,
+};
+
+/* Before every payload. */
+struct p2pc_frame {
+	__u32 magic;
+	__u16 version;
+	/* enum message */
+	__u16 type;
+	/* chosen by the host; an answer has the seq of its request */
+	__u32 seq;
+	/* payload bytes */
+	__u32 length;
+	/* of the payload, as in zlib */
+	__u32 crc32;
+	/* 0 */
+	__u32 reserved;
+};
+
+struct p2pc_hello {
+	/* protocol version of the guest */
+	__u32 version;
+	/* 0 */
+	__u32 reserved;
+};
+
+struct p2pc_setup {
+	/* enum setup_flag */
+	__u32 flags;
+	/* count of struct setup_device */
+	__u32 providers;
+	/* count of struct setup_device */
+	__u32 clients;
+	/* count of struct setup_pair */
+	__u32 forged;
+	/* PCI vendor id that the host bridge shows for forged pairs */
+	__u32 forged_vendor;
+	/* PCI device id that the host bridge shows for forged pairs */
+	__u32 forged_device;
+};
+
+struct p2pc_setup_device {
+	/* domain:bus:device.function/device.function..., as in the kernel's pci= parameters */
+	char path[64];
+	/* the BAR that a provider publishes; 0 for a client */
+	__u32 bar;
+	/* 0 */
+	__u32 reserved;
+};
+
+struct p2pc_setup_pair {
+	/* index in the setup's clients */
+	__u32 client;
+	/* index in the setup's providers */
+	__u32 provider;
+};
+
+struct p2pc_ready {
+	/* kernel release */
+	char release[64];
+	/* bytes */
+	__u32 page_size;
+	/* count of struct ready_provider, as in the setup */
+	__u32 providers;
+	/* count of struct ready_client, as in the setup */
+	__u32 clients;
+	/* 0 */
+	__u32 reserved;
+	/* physical address of the RAM arena */
+	__u64 arena_phys;
+	/* bytes */
+	__u64 arena_size;
+};
+
+struct p2pc_ready_provider {
+	/* physical address of the BAR */
+	__u64 phys;
+	/* PCI bus address of the BAR */
+	__u64 bus;
+	/* bytes */
+	__u64 size;
+};
+
+struct p2pc_ready_client {
+	/* smallest page of the IOMMU domain, bytes; the page size without a domain */
+	__u64 granule;
+	/* enum profile */
+	__u32 profile;
+	/* clients with the same number share an IOMMU domain, hence one IOVA space */
+	__u32 domain;
+};
+
+struct p2pc_ready_pair {
+	/* pci_p2pdma_distance, or NO_DISTANCE */
+	__u32 distance;
+	/* 1: client and provider have an upstream bridge in common and no ACS redirect between them */
+	__u32 shared_bridge;
+};
+
+struct p2pc_scenario {
+	/* enum scenario_flag */
+	__u32 flags;
+	/* count of struct client */
+	__u32 clients;
+	/* count of struct region */
+	__u32 regions;
+	/* count of struct list */
+	__u32 lists;
+	/* count of struct step */
+	__u32 steps;
+	/* count of struct entry, all lists together */
+	__u32 entries;
+};
+
+struct p2pc_client {
+	/* index in the setup's clients */
+	__u32 device;
+	/* dma_set_max_seg_size, bytes */
+	__u32 max_seg_size;
+	/* dma_set_mask */
+	__u64 dma_mask;
+	/* dma_set_seg_boundary */
+	__u64 seg_boundary_mask;
+};
+
+struct p2pc_region {
+	/* enum region_kind */
+	__u32 kind;
+	/* index in the setup's providers; 0 for RAM */
+	__u32 provider;
+	/* bytes from the start of the arena or BAR, a multiple of the page size */
+	__u64 start;
+	/* bytes, a multiple of the page size */
+	__u64 size;
+};
+
+struct p2pc_list_head {
+	/* count; its entries follow those of the list before */
+	__u32 entries;
+	/* 0 */
+	__u32 reserved;
+};
+
+struct p2pc_step {
+	/* enum op */
+	__u32 op;
+	/* index in the scenario's lists */
+	__u32 list;
+	/* index in the scenario's clients; ignored for unmap */
+	__u32 client;
+	/* enum direction; ignored for unmap */
+	__u32 direction;
+};
+
+struct p2pc_entry {
+	/* bytes from the region's start to sg_page, a multiple of the page size */
+	__u64 page;
+	/* index in the scenario's regions */
+	__u32 region;
+	/* sg->offset */
+	__u32 offset;
+	/* sg->length */
+	__u32 length;
+	/* 0 */
+	__u32 reserved;
+};
+
+struct p2pc_result {
+	/* count of steps that follow: all of the scenario's */
+	__u32 steps;
+	/* count of struct place */
+	__u32 regions;
+	/* count of struct account */
+	__u32 clients;
+	/* bit n: list n was still mapped after the last step, and was unmapped then */
+	__u32 left_mapped;
+};
+
+/* Where a region lies. */
+struct p2pc_place {
+	/* physical address */
+	__u64 phys;
+	/* PCI bus address of a BAR region; 0 for RAM */
+	__u64 bus;
+};
+
+/* How many granules of the client's IOVA space could be mapped one by one. */
+struct p2pc_account {
+	/* before the first step, or NOT_COUNTED */
+	__u32 before;
+	/* after the last step, or NOT_COUNTED */
+	__u32 after;
+};
+
+struct p2pc_step_result {
+	/* errno as a positive number, 0 on success; 0 for unmap */
+	__u32 error;
+	/* sgt->nents after the step */
+	__u32 nents;
+	/* sgt->orig_nents; twice this many struct entry_state follow, before and after */
+	__u32 entries;
+	/* count of struct range */
+	__u32 ranges;
+	/* count of struct run */
+	__u32 runs;
+	/* enum step_flag */
+	__u32 flags;
+};
+
+struct p2pc_entry_state {
+	/* physical address of sg_page */
+	__u64 page;
+	__u64 dma_address;
+	__u32 offset;
+	__u32 length;
+	__u32 dma_len;
+	/* enum entry_flag */
+	__u32 flags;
+};
+
+/* IOVA that was looked up, granule by granule. */
+struct p2pc_range {
+	/* first byte */
+	__u64 first;
+	/* last byte */
+	__u64 last;
+};
+
+/* IOVA that translates, contiguous in IOVA and in physical memory. */
+struct p2pc_run {
+	__u64 iova;
+	__u64 phys;
+	/* bytes */
+	__u64 length;
+};
+
+#endif

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Capabilities } from '../../../spec/types/formats.js';
+import { formatHex } from '../../reference/formats/hex.js';
+import { MAX_ENTRIES } from '../wire/layout.js';
+import type { Ready } from '../wire/ready.js';
+
+/** What a guest offers to vectors. */
+export function capabilitiesOf(ready: Ready): Capabilities {
+  const distinct = <T>(items: readonly T[]): T[] => [...new Set(items)];
+  return {
+    profiles: distinct(ready.clients.map(({ profile }) => profile)),
+    pageSizes: [formatHex(ready.pageSize)],
+    granules: distinct(ready.clients.map(({ granule }) => formatHex(granule))),
+    maxEntries: MAX_ENTRIES,
+    reach: Object.fromEntries(ready.clients.map(({ name, reach }) => [name, Object.fromEntries(reach)])),
+    providers: Object.fromEntries(
+      ready.providers.map(({ name, phys, bus, size }) => [
+        name,
+        { barSize: formatHex(size), phys: formatHex(phys), bus: formatHex(bus) },
+      ]),
+    ),
+    adjacency: false,
+  };
+}

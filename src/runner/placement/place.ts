@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+import { parseHex } from '../../reference/formats/hex.js';
+import type { Scenario } from '../../reference/formats/scenario.js';
+import { MAX_ENTRIES } from '../wire/layout.js';
+import type { Ready } from '../wire/ready.js';
+import { placeInArena } from './arena.js';
+import { assignments, type Assignment } from './assignments.js';
+import { placeInBars } from './bars.js';
+import { wrongNeighbours } from './neighbours.js';
+import type { PlacedRegion, Placement, Unplaceable } from './placement.js';
+
+/** An IOVA space below this is small enough to be counted granule by granule within milliseconds. */
+const COUNTED_DMA_MASK = 1n << 20n;
+
+/**
+ * Finds devices and memory of a guest that fit what a scenario needs. The first fit in the guest's own order is taken,
+ * so the same scenario always lies in the same place.
+ */
+export function place(scenario: Scenario, ready: Ready): Placement | Unplaceable {
+  const entries = Object.values(scenario.lists).reduce((sum, list) => sum + list.length, 0);
+  if (entries > MAX_ENTRIES) return { skip: `has ${entries} entries, the guest takes ${MAX_ENTRIES}` };
+  const pageSize = parseHex(scenario.needs.pageSize);
+  if (pageSize !== BigInt(ready.pageSize)) {
+    return { skip: `needs pages of ${pageSize} bytes, the guest has ${ready.pageSize}` };
+  }
+  const ram = placeInArena(scenario, ready);
+  if ('skip' in ram) return ram;
+
+  let reason = 'needs devices that reach each other so as no devices of the guest do';
+  for (const assignment of assignments(scenario.needs, Object.keys(scenario.clients), providersOf(scenario), ready)) {
+    const bars = placeInBars(scenario, assignment, ready);
+    if ('skip' in bars) {
+      reason = bars.skip;
+      continue;
+    }
+    const regions = inOrder(scenario, new Map([...ram.regions, ...bars]));
+    const wrong = wrongNeighbours(regions, scenario.needs.adjacent ?? [], ready);
+    if (wrong === null) return placement(scenario, assignment, regions, ram.pastArena);
+    reason = wrong;
+  }
+  return { skip: reason };
+}
+
+function placement(
+  scenario: Scenario,
+  { clients }: Assignment,
+  regions: ReadonlyMap<string, PlacedRegion>,
+  pastArena: boolean,
+): Placement {
+  return { clients, regions, pastArena, account: canBeCounted(scenario) };
+}
+
+/** Counting makes sense only if the IOVA space is small, and the same before and after. */
+function canBeCounted(scenario: Scenario): boolean {
+  const mapped = new Set<string>();
+  for (const step of scenario.steps) {
+    if (step.op === 'map') mapped.add(step.list);
+    else mapped.delete(step.list);
+  }
+  return (
+    mapped.size === 0 && Object.values(scenario.clients).every(({ dmaMask }) => parseHex(dmaMask) < COUNTED_DMA_MASK)
+  );
+}
+
+function providersOf(scenario: Scenario): string[] {
+  const used = Object.values(scenario.memory).flatMap((region) => (region.kind === 'bar' ? [region.provider] : []));
+  const reached = Object.values(scenario.needs.reach).flatMap((row) => Object.keys(row));
+  return [...new Set([...used, ...reached])];
+}
+
+/** In the order of the scenario's memory, which is the order on the wire. */
+function inOrder(scenario: Scenario, regions: ReadonlyMap<string, PlacedRegion>): Map<string, PlacedRegion> {
+  return new Map(
+    Object.keys(scenario.memory).flatMap((name) => {
+      const region = regions.get(name);
+      return region === undefined ? [] : [[name, region] as const];
+    }),
+  );
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** Where a region lies in the guest. */
+export interface PlacedRegion {
+  /** Index of the provider, or null for RAM in the arena. */
+  readonly provider: number | null;
+  /** Bytes from the start of the BAR or of the arena. */
+  readonly start: bigint;
+  /** Bytes. */
+  readonly size: bigint;
+}
+
+/** Which devices and memory of the guest stand for those of a scenario. */
+export interface Placement {
+  /** Index of the guest's client, by the scenario's name. */
+  readonly clients: ReadonlyMap<string, number>;
+  readonly regions: ReadonlyMap<string, PlacedRegion>;
+  /** Count the IOVA space before the first step and after the last. */
+  readonly account: boolean;
+  /** A RAM region is larger than the arena: the guest lets its lists describe memory that nothing ever touches. */
+  readonly pastArena: boolean;
+}
+
+/** Why a guest can't run a scenario, for a person. */
+export interface Unplaceable {
+  readonly skip: string;
+}

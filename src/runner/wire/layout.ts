@@ -1,0 +1,673 @@
+// SPDX-License-Identifier: Apache-2.0
+// Generated from native-harness/protocol/wire.json by scripts/generate-wire.mjs. Do not edit.
+/* eslint-disable max-lines -- one definition, one file */
+import { readText, writeText } from './text.js';
+
+export const MAGIC = 0x43503250;
+export const VERSION = 1;
+/** provider devices in a setup */
+export const MAX_PROVIDERS = 8;
+/** client devices in a setup, and clients in a scenario */
+export const MAX_CLIENTS = 8;
+/** memory regions in a scenario */
+export const MAX_REGIONS = 16;
+/** scatterlists in a scenario */
+export const MAX_LISTS = 16;
+/** steps in a scenario */
+export const MAX_STEPS = 64;
+/** scatterlist entries in a scenario, all lists together */
+export const MAX_ENTRIES = 16384;
+/** payload bytes, host to guest */
+export const MAX_REQUEST = 1048576;
+/** payload bytes, guest to host */
+export const MAX_REPLY = 8388608;
+/** bytes of a device path, the final zero included */
+export const PATH_BYTES = 64;
+/** bytes of the kernel release, the final zero included */
+export const RELEASE_BYTES = 64;
+/** accounting that was not asked for */
+export const NOT_COUNTED = 4294967295;
+/** pci_p2pdma_distance returned -1 */
+export const NO_DISTANCE = 4294967295;
+
+export const Message = {
+  /** guest: struct hello; it is up */
+  HELLO: 1,
+  /** host: struct setup, then its providers, clients and forged pairs */
+  SETUP: 2,
+  /** guest: struct ready, then providers, clients, and pairs by client then provider */
+  READY: 3,
+  /** host: struct scenario, then clients, regions, lists, steps, entries */
+  RUN: 4,
+  /** guest: struct result, then places, accounts, and for each step: step, entries before, entries after, ranges, runs */
+  RESULT: 5,
+  /** guest: text, what the kernel logged since the last LOG, lines of <level>text */
+  LOG: 6,
+  /** host: no payload; the guest powers off */
+  STOP: 7,
+  /** guest: text; the request of this seq was not carried out */
+  FAIL: 8,
+} as const;
+
+export const RegionKind = {
+  /** bytes of the arena */
+  RAM: 0,
+  /** bytes of a provider's BAR */
+  BAR: 1,
+} as const;
+
+export const Op = {
+  /** dma_map_sgtable */
+  MAP: 0,
+  /** dma_unmap_sgtable */
+  UNMAP: 1,
+} as const;
+
+export const Direction = {
+  BIDIRECTIONAL: 0,
+  TO_DEVICE: 1,
+  FROM_DEVICE: 2,
+} as const;
+
+export const Profile = {
+  /** no translating IOMMU */
+  DMA_DIRECT: 0,
+  /** the IOMMU driver's DMA domain */
+  DMA_IOMMU: 1,
+} as const;
+
+export const SetupFlag = {
+  /** the machine is a disposable guest: host bridge ids may be forged, leaked translations removed */
+  TEST_BENCH: 1,
+} as const;
+
+export const ScenarioFlag = {
+  /** count the IOVA space of clients with a DMA mask below 2^24 before the first and after the last step */
+  ACCOUNT: 1,
+  /** RAM entries may go past the arena: nothing ever reads or writes the memory */
+  UNTOUCHED: 2,
+} as const;
+
+export const EntryFlag = {
+  /** sg_dma_is_bus_address */
+  BUS_ADDRESS: 1,
+  /** sg_dma_is_swiotlb */
+  SWIOTLB: 2,
+} as const;
+
+export const StepFlag = {
+  /** the span of the list's IOVA segments was too long to probe whole */
+  TRUNCATED: 1,
+  /** the step made no sense after the one before, and was not done: an unmap of a list that is not mapped, a map of one that is */
+  NOT_DONE: 2,
+} as const;
+
+/** Before every payload. */
+export interface WireFrame {
+  magic: number;
+  version: number;
+  /** enum message */
+  type: number;
+  /** chosen by the host; an answer has the seq of its request */
+  seq: number;
+  /** payload bytes */
+  length: number;
+  /** of the payload, as in zlib */
+  crc32: number;
+}
+
+export const FRAME_SIZE = 24;
+export function readFrame(view: DataView, at: number): WireFrame {
+  return {
+    magic: view.getUint32(at + 0, true),
+    version: view.getUint16(at + 4, true),
+    type: view.getUint16(at + 6, true),
+    seq: view.getUint32(at + 8, true),
+    length: view.getUint32(at + 12, true),
+    crc32: view.getUint32(at + 16, true),
+  };
+}
+export function writeFrame(view: DataView, at: number, value: WireFrame): void {
+  view.setUint32(at + 0, value.magic, true);
+  view.setUint16(at + 4, value.version, true);
+  view.setUint16(at + 6, value.type, true);
+  view.setUint32(at + 8, value.seq, true);
+  view.setUint32(at + 12, value.length, true);
+  view.setUint32(at + 16, value.crc32, true);
+}
+export interface WireHello {
+  /** protocol version of the guest */
+  version: number;
+}
+
+export const HELLO_SIZE = 8;
+export function readHello(view: DataView, at: number): WireHello {
+  return {
+    version: view.getUint32(at + 0, true),
+  };
+}
+export function writeHello(view: DataView, at: number, value: WireHello): void {
+  view.setUint32(at + 0, value.version, true);
+}
+export interface WireSetup {
+  /** enum setup_flag */
+  flags: number;
+  /** count of struct setup_device */
+  providers: number;
+  /** count of struct setup_device */
+  clients: number;
+  /** count of struct setup_pair */
+  forged: number;
+  /** PCI vendor id that the host bridge shows for forged pairs */
+  forgedVendor: number;
+  /** PCI device id that the host bridge shows for forged pairs */
+  forgedDevice: number;
+}
+
+export const SETUP_SIZE = 24;
+export function readSetup(view: DataView, at: number): WireSetup {
+  return {
+    flags: view.getUint32(at + 0, true),
+    providers: view.getUint32(at + 4, true),
+    clients: view.getUint32(at + 8, true),
+    forged: view.getUint32(at + 12, true),
+    forgedVendor: view.getUint32(at + 16, true),
+    forgedDevice: view.getUint32(at + 20, true),
+  };
+}
+export function writeSetup(view: DataView, at: number, value: WireSetup): void {
+  view.setUint32(at + 0, value.flags, true);
+  view.setUint32(at + 4, value.providers, true);
+  view.setUint32(at + 8, value.clients, true);
+  view.setUint32(at + 12, value.forged, true);
+  view.setUint32(at + 16, value.forgedVendor, true);
+  view.setUint32(at + 20, value.forgedDevice, true);
+}
+export interface WireSetupDevice {
+  /** domain:bus:device.function/device.function..., as in the kernel's pci= parameters */
+  path: string;
+  /** the BAR that a provider publishes; 0 for a client */
+  bar: number;
+}
+
+export const SETUP_DEVICE_SIZE = 72;
+export function readSetupDevice(view: DataView, at: number): WireSetupDevice {
+  return {
+    path: readText(view, at + 0, 64),
+    bar: view.getUint32(at + 64, true),
+  };
+}
+export function writeSetupDevice(view: DataView, at: number, value: WireSetupDevice): void {
+  writeText(view, at + 0, value.path, 64);
+  view.setUint32(at + 64, value.bar, true);
+}
+export interface WireSetupPair {
+  /** index in the setup's clients */
+  client: number;
+  /** index in the setup's providers */
+  provider: number;
+}
+
+export const SETUP_PAIR_SIZE = 8;
+export function readSetupPair(view: DataView, at: number): WireSetupPair {
+  return {
+    client: view.getUint32(at + 0, true),
+    provider: view.getUint32(at + 4, true),
+  };
+}
+export function writeSetupPair(view: DataView, at: number, value: WireSetupPair): void {
+  view.setUint32(at + 0, value.client, true);
+  view.setUint32(at + 4, value.provider, true);
+}
+export interface WireReady {
+  /** kernel release */
+  release: string;
+  /** bytes */
+  pageSize: number;
+  /** count of struct ready_provider, as in the setup */
+  providers: number;
+  /** count of struct ready_client, as in the setup */
+  clients: number;
+  /** physical address of the RAM arena */
+  arenaPhys: bigint;
+  /** bytes */
+  arenaSize: bigint;
+}
+
+export const READY_SIZE = 96;
+export function readReady(view: DataView, at: number): WireReady {
+  return {
+    release: readText(view, at + 0, 64),
+    pageSize: view.getUint32(at + 64, true),
+    providers: view.getUint32(at + 68, true),
+    clients: view.getUint32(at + 72, true),
+    arenaPhys: view.getBigUint64(at + 80, true),
+    arenaSize: view.getBigUint64(at + 88, true),
+  };
+}
+export function writeReady(view: DataView, at: number, value: WireReady): void {
+  writeText(view, at + 0, value.release, 64);
+  view.setUint32(at + 64, value.pageSize, true);
+  view.setUint32(at + 68, value.providers, true);
+  view.setUint32(at + 72, value.clients, true);
+  view.setBigUint64(at + 80, value.arenaPhys, true);
+  view.setBigUint64(at + 88, value.arenaSize, true);
+}
+export interface WireReadyProvider {
+  /** physical address of the BAR */
+  phys: bigint;
+  /** PCI bus address of the BAR */
+  bus: bigint;
+  /** bytes */
+  size: bigint;
+}
+
+export const READY_PROVIDER_SIZE = 24;
+export function readReadyProvider(view: DataView, at: number): WireReadyProvider {
+  return {
+    phys: view.getBigUint64(at + 0, true),
+    bus: view.getBigUint64(at + 8, true),
+    size: view.getBigUint64(at + 16, true),
+  };
+}
+export function writeReadyProvider(view: DataView, at: number, value: WireReadyProvider): void {
+  view.setBigUint64(at + 0, value.phys, true);
+  view.setBigUint64(at + 8, value.bus, true);
+  view.setBigUint64(at + 16, value.size, true);
+}
+export interface WireReadyClient {
+  /** smallest page of the IOMMU domain, bytes; the page size without a domain */
+  granule: bigint;
+  /** enum profile */
+  profile: number;
+  /** clients with the same number share an IOMMU domain, hence one IOVA space */
+  domain: number;
+}
+
+export const READY_CLIENT_SIZE = 16;
+export function readReadyClient(view: DataView, at: number): WireReadyClient {
+  return {
+    granule: view.getBigUint64(at + 0, true),
+    profile: view.getUint32(at + 8, true),
+    domain: view.getUint32(at + 12, true),
+  };
+}
+export function writeReadyClient(view: DataView, at: number, value: WireReadyClient): void {
+  view.setBigUint64(at + 0, value.granule, true);
+  view.setUint32(at + 8, value.profile, true);
+  view.setUint32(at + 12, value.domain, true);
+}
+export interface WireReadyPair {
+  /** pci_p2pdma_distance, or NO_DISTANCE */
+  distance: number;
+  /** 1: client and provider have an upstream bridge in common and no ACS redirect between them */
+  sharedBridge: number;
+}
+
+export const READY_PAIR_SIZE = 8;
+export function readReadyPair(view: DataView, at: number): WireReadyPair {
+  return {
+    distance: view.getUint32(at + 0, true),
+    sharedBridge: view.getUint32(at + 4, true),
+  };
+}
+export function writeReadyPair(view: DataView, at: number, value: WireReadyPair): void {
+  view.setUint32(at + 0, value.distance, true);
+  view.setUint32(at + 4, value.sharedBridge, true);
+}
+export interface WireScenario {
+  /** enum scenario_flag */
+  flags: number;
+  /** count of struct client */
+  clients: number;
+  /** count of struct region */
+  regions: number;
+  /** count of struct list */
+  lists: number;
+  /** count of struct step */
+  steps: number;
+  /** count of struct entry, all lists together */
+  entries: number;
+}
+
+export const SCENARIO_SIZE = 24;
+export function readScenario(view: DataView, at: number): WireScenario {
+  return {
+    flags: view.getUint32(at + 0, true),
+    clients: view.getUint32(at + 4, true),
+    regions: view.getUint32(at + 8, true),
+    lists: view.getUint32(at + 12, true),
+    steps: view.getUint32(at + 16, true),
+    entries: view.getUint32(at + 20, true),
+  };
+}
+export function writeScenario(view: DataView, at: number, value: WireScenario): void {
+  view.setUint32(at + 0, value.flags, true);
+  view.setUint32(at + 4, value.clients, true);
+  view.setUint32(at + 8, value.regions, true);
+  view.setUint32(at + 12, value.lists, true);
+  view.setUint32(at + 16, value.steps, true);
+  view.setUint32(at + 20, value.entries, true);
+}
+export interface WireClient {
+  /** index in the setup's clients */
+  device: number;
+  /** dma_set_max_seg_size, bytes */
+  maxSegSize: number;
+  /** dma_set_mask */
+  dmaMask: bigint;
+  /** dma_set_seg_boundary */
+  segBoundaryMask: bigint;
+}
+
+export const CLIENT_SIZE = 24;
+export function readClient(view: DataView, at: number): WireClient {
+  return {
+    device: view.getUint32(at + 0, true),
+    maxSegSize: view.getUint32(at + 4, true),
+    dmaMask: view.getBigUint64(at + 8, true),
+    segBoundaryMask: view.getBigUint64(at + 16, true),
+  };
+}
+export function writeClient(view: DataView, at: number, value: WireClient): void {
+  view.setUint32(at + 0, value.device, true);
+  view.setUint32(at + 4, value.maxSegSize, true);
+  view.setBigUint64(at + 8, value.dmaMask, true);
+  view.setBigUint64(at + 16, value.segBoundaryMask, true);
+}
+export interface WireRegion {
+  /** enum region_kind */
+  kind: number;
+  /** index in the setup's providers; 0 for RAM */
+  provider: number;
+  /** bytes from the start of the arena or BAR, a multiple of the page size */
+  start: bigint;
+  /** bytes, a multiple of the page size */
+  size: bigint;
+}
+
+export const REGION_SIZE = 24;
+export function readRegion(view: DataView, at: number): WireRegion {
+  return {
+    kind: view.getUint32(at + 0, true),
+    provider: view.getUint32(at + 4, true),
+    start: view.getBigUint64(at + 8, true),
+    size: view.getBigUint64(at + 16, true),
+  };
+}
+export function writeRegion(view: DataView, at: number, value: WireRegion): void {
+  view.setUint32(at + 0, value.kind, true);
+  view.setUint32(at + 4, value.provider, true);
+  view.setBigUint64(at + 8, value.start, true);
+  view.setBigUint64(at + 16, value.size, true);
+}
+export interface WireListHead {
+  /** count; its entries follow those of the list before */
+  entries: number;
+}
+
+export const LIST_HEAD_SIZE = 8;
+export function readListHead(view: DataView, at: number): WireListHead {
+  return {
+    entries: view.getUint32(at + 0, true),
+  };
+}
+export function writeListHead(view: DataView, at: number, value: WireListHead): void {
+  view.setUint32(at + 0, value.entries, true);
+}
+export interface WireStep {
+  /** enum op */
+  op: number;
+  /** index in the scenario's lists */
+  list: number;
+  /** index in the scenario's clients; ignored for unmap */
+  client: number;
+  /** enum direction; ignored for unmap */
+  direction: number;
+}
+
+export const STEP_SIZE = 16;
+export function readStep(view: DataView, at: number): WireStep {
+  return {
+    op: view.getUint32(at + 0, true),
+    list: view.getUint32(at + 4, true),
+    client: view.getUint32(at + 8, true),
+    direction: view.getUint32(at + 12, true),
+  };
+}
+export function writeStep(view: DataView, at: number, value: WireStep): void {
+  view.setUint32(at + 0, value.op, true);
+  view.setUint32(at + 4, value.list, true);
+  view.setUint32(at + 8, value.client, true);
+  view.setUint32(at + 12, value.direction, true);
+}
+export interface WireEntry {
+  /** bytes from the region's start to sg_page, a multiple of the page size */
+  page: bigint;
+  /** index in the scenario's regions */
+  region: number;
+  /** sg->offset */
+  offset: number;
+  /** sg->length */
+  length: number;
+}
+
+export const ENTRY_SIZE = 24;
+export function readEntry(view: DataView, at: number): WireEntry {
+  return {
+    page: view.getBigUint64(at + 0, true),
+    region: view.getUint32(at + 8, true),
+    offset: view.getUint32(at + 12, true),
+    length: view.getUint32(at + 16, true),
+  };
+}
+export function writeEntry(view: DataView, at: number, value: WireEntry): void {
+  view.setBigUint64(at + 0, value.page, true);
+  view.setUint32(at + 8, value.region, true);
+  view.setUint32(at + 12, value.offset, true);
+  view.setUint32(at + 16, value.length, true);
+}
+export interface WireResult {
+  /** count of steps that follow: all of the scenario's */
+  steps: number;
+  /** count of struct place */
+  regions: number;
+  /** count of struct account */
+  clients: number;
+  /** bit n: list n was still mapped after the last step, and was unmapped then */
+  leftMapped: number;
+}
+
+export const RESULT_SIZE = 16;
+export function readResult(view: DataView, at: number): WireResult {
+  return {
+    steps: view.getUint32(at + 0, true),
+    regions: view.getUint32(at + 4, true),
+    clients: view.getUint32(at + 8, true),
+    leftMapped: view.getUint32(at + 12, true),
+  };
+}
+export function writeResult(view: DataView, at: number, value: WireResult): void {
+  view.setUint32(at + 0, value.steps, true);
+  view.setUint32(at + 4, value.regions, true);
+  view.setUint32(at + 8, value.clients, true);
+  view.setUint32(at + 12, value.leftMapped, true);
+}
+
+/** Where a region lies. */
+export interface WirePlace {
+  /** physical address */
+  phys: bigint;
+  /** PCI bus address of a BAR region; 0 for RAM */
+  bus: bigint;
+}
+
+export const PLACE_SIZE = 16;
+export function readPlace(view: DataView, at: number): WirePlace {
+  return {
+    phys: view.getBigUint64(at + 0, true),
+    bus: view.getBigUint64(at + 8, true),
+  };
+}
+export function writePlace(view: DataView, at: number, value: WirePlace): void {
+  view.setBigUint64(at + 0, value.phys, true);
+  view.setBigUint64(at + 8, value.bus, true);
+}
+
+/** How many granules of the client's IOVA space could be mapped one by one. */
+export interface WireAccount {
+  /** before the first step, or NOT_COUNTED */
+  before: number;
+  /** after the last step, or NOT_COUNTED */
+  after: number;
+}
+
+export const ACCOUNT_SIZE = 8;
+export function readAccount(view: DataView, at: number): WireAccount {
+  return {
+    before: view.getUint32(at + 0, true),
+    after: view.getUint32(at + 4, true),
+  };
+}
+export function writeAccount(view: DataView, at: number, value: WireAccount): void {
+  view.setUint32(at + 0, value.before, true);
+  view.setUint32(at + 4, value.after, true);
+}
+export interface WireStepResult {
+  /** errno as a positive number, 0 on success; 0 for unmap */
+  error: number;
+  /** sgt->nents after the step */
+  nents: number;
+  /** sgt->orig_nents; twice this many struct entry_state follow, before and after */
+  entries: number;
+  /** count of struct range */
+  ranges: number;
+  /** count of struct run */
+  runs: number;
+  /** enum step_flag */
+  flags: number;
+}
+
+export const STEP_RESULT_SIZE = 24;
+export function readStepResult(view: DataView, at: number): WireStepResult {
+  return {
+    error: view.getUint32(at + 0, true),
+    nents: view.getUint32(at + 4, true),
+    entries: view.getUint32(at + 8, true),
+    ranges: view.getUint32(at + 12, true),
+    runs: view.getUint32(at + 16, true),
+    flags: view.getUint32(at + 20, true),
+  };
+}
+export function writeStepResult(view: DataView, at: number, value: WireStepResult): void {
+  view.setUint32(at + 0, value.error, true);
+  view.setUint32(at + 4, value.nents, true);
+  view.setUint32(at + 8, value.entries, true);
+  view.setUint32(at + 12, value.ranges, true);
+  view.setUint32(at + 16, value.runs, true);
+  view.setUint32(at + 20, value.flags, true);
+}
+export interface WireEntryState {
+  /** physical address of sg_page */
+  page: bigint;
+  dmaAddress: bigint;
+  offset: number;
+  length: number;
+  dmaLen: number;
+  /** enum entry_flag */
+  flags: number;
+}
+
+export const ENTRY_STATE_SIZE = 32;
+export function readEntryState(view: DataView, at: number): WireEntryState {
+  return {
+    page: view.getBigUint64(at + 0, true),
+    dmaAddress: view.getBigUint64(at + 8, true),
+    offset: view.getUint32(at + 16, true),
+    length: view.getUint32(at + 20, true),
+    dmaLen: view.getUint32(at + 24, true),
+    flags: view.getUint32(at + 28, true),
+  };
+}
+export function writeEntryState(view: DataView, at: number, value: WireEntryState): void {
+  view.setBigUint64(at + 0, value.page, true);
+  view.setBigUint64(at + 8, value.dmaAddress, true);
+  view.setUint32(at + 16, value.offset, true);
+  view.setUint32(at + 20, value.length, true);
+  view.setUint32(at + 24, value.dmaLen, true);
+  view.setUint32(at + 28, value.flags, true);
+}
+
+/** IOVA that was looked up, granule by granule. */
+export interface WireRange {
+  /** first byte */
+  first: bigint;
+  /** last byte */
+  last: bigint;
+}
+
+export const RANGE_SIZE = 16;
+export function readRange(view: DataView, at: number): WireRange {
+  return {
+    first: view.getBigUint64(at + 0, true),
+    last: view.getBigUint64(at + 8, true),
+  };
+}
+export function writeRange(view: DataView, at: number, value: WireRange): void {
+  view.setBigUint64(at + 0, value.first, true);
+  view.setBigUint64(at + 8, value.last, true);
+}
+
+/** IOVA that translates, contiguous in IOVA and in physical memory. */
+export interface WireRun {
+  iova: bigint;
+  phys: bigint;
+  /** bytes */
+  length: bigint;
+}
+
+export const RUN_SIZE = 24;
+export function readRun(view: DataView, at: number): WireRun {
+  return {
+    iova: view.getBigUint64(at + 0, true),
+    phys: view.getBigUint64(at + 8, true),
+    length: view.getBigUint64(at + 16, true),
+  };
+}
+export function writeRun(view: DataView, at: number, value: WireRun): void {
+  view.setBigUint64(at + 0, value.iova, true);
+  view.setBigUint64(at + 8, value.phys, true);
+  view.setBigUint64(at + 16, value.length, true);
+}
+
+/** Size and field offsets of every struct, to be compared with what the C compiler makes of the header. */
+export const LAYOUT = {
+  frame: { size: 24, offsets: { magic: 0, version: 4, type: 6, seq: 8, length: 12, crc32: 16, reserved: 20 } },
+  hello: { size: 8, offsets: { version: 0, reserved: 4 } },
+  setup: {
+    size: 24,
+    offsets: { flags: 0, providers: 4, clients: 8, forged: 12, forged_vendor: 16, forged_device: 20 },
+  },
+  setup_device: { size: 72, offsets: { path: 0, bar: 64, reserved: 68 } },
+  setup_pair: { size: 8, offsets: { client: 0, provider: 4 } },
+  ready: {
+    size: 96,
+    offsets: { release: 0, page_size: 64, providers: 68, clients: 72, reserved: 76, arena_phys: 80, arena_size: 88 },
+  },
+  ready_provider: { size: 24, offsets: { phys: 0, bus: 8, size: 16 } },
+  ready_client: { size: 16, offsets: { granule: 0, profile: 8, domain: 12 } },
+  ready_pair: { size: 8, offsets: { distance: 0, shared_bridge: 4 } },
+  scenario: { size: 24, offsets: { flags: 0, clients: 4, regions: 8, lists: 12, steps: 16, entries: 20 } },
+  client: { size: 24, offsets: { device: 0, max_seg_size: 4, dma_mask: 8, seg_boundary_mask: 16 } },
+  region: { size: 24, offsets: { kind: 0, provider: 4, start: 8, size: 16 } },
+  list_head: { size: 8, offsets: { entries: 0, reserved: 4 } },
+  step: { size: 16, offsets: { op: 0, list: 4, client: 8, direction: 12 } },
+  entry: { size: 24, offsets: { page: 0, region: 8, offset: 12, length: 16, reserved: 20 } },
+  result: { size: 16, offsets: { steps: 0, regions: 4, clients: 8, left_mapped: 12 } },
+  place: { size: 16, offsets: { phys: 0, bus: 8 } },
+  account: { size: 8, offsets: { before: 0, after: 4 } },
+  step_result: { size: 24, offsets: { error: 0, nents: 4, entries: 8, ranges: 12, runs: 16, flags: 20 } },
+  entry_state: { size: 32, offsets: { page: 0, dma_address: 8, offset: 16, length: 20, dma_len: 24, flags: 28 } },
+  range: { size: 16, offsets: { first: 0, last: 8 } },
+  run: { size: 24, offsets: { iova: 0, phys: 8, length: 16 } },
+} as const;

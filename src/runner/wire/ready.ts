@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { MapType, Profile, Topology } from '../../../spec/types/formats.js';
+import {
+  NO_DISTANCE,
+  Profile as WireProfile,
+  readReady,
+  readReadyClient,
+  readReadyPair,
+  readReadyProvider,
+  READY_CLIENT_SIZE,
+  READY_PAIR_SIZE,
+  READY_PROVIDER_SIZE,
+  READY_SIZE,
+  type WireReadyPair,
+} from './layout.js';
+import { StructReader } from './struct-reader.js';
+import { WireError } from './wire-error.js';
+
+/** A provider of the guest; addresses and sizes in bytes. */
+export interface ReadyProvider {
+  readonly name: string;
+  readonly phys: bigint;
+  readonly bus: bigint;
+  readonly size: bigint;
+}
+
+/** A client of the guest. */
+export interface ReadyClient {
+  readonly name: string;
+  readonly profile: Profile;
+  /** Bytes. */
+  readonly granule: number;
+  /** Clients with the same number share an IOVA space. */
+  readonly domain: number;
+  /** By provider name. */
+  readonly reach: ReadonlyMap<string, MapType>;
+}
+
+/** What a guest offers, as its module reported it. The order of devices is that of the wire's indices. */
+export interface Ready {
+  readonly release: string;
+  /** Bytes. */
+  readonly pageSize: number;
+  readonly arena: { readonly phys: bigint; readonly size: bigint };
+  readonly providers: readonly ReadyProvider[];
+  readonly clients: readonly ReadyClient[];
+}
+
+/**
+ * Reads the payload of READY.
+ * @throws WireError when it is malformed, or the guest's devices don't reach each other as the topology says
+ */
+export function decodeReady(payload: Uint8Array, topology: Topology): Ready {
+  const reader = new StructReader(payload);
+  const head = reader.one(readReady, READY_SIZE);
+  const providerNames = Object.keys(topology.providers);
+  const clientNames = Object.keys(topology.clients);
+  if (head.providers !== providerNames.length || head.clients !== clientNames.length) {
+    throw new WireError(
+      `${head.providers} providers and ${head.clients} clients, the topology has ${providerNames.length} and ${clientNames.length}`,
+    );
+  }
+  const providers = reader.many(readReadyProvider, READY_PROVIDER_SIZE, head.providers);
+  const clients = reader.many(readReadyClient, READY_CLIENT_SIZE, head.clients);
+  const pairs = reader.many(readReadyPair, READY_PAIR_SIZE, head.clients * head.providers);
+  reader.end();
+  const ready = {
+    release: head.release,
+    pageSize: powerOfTwo('the page size', BigInt(head.pageSize)),
+    arena: { phys: head.arenaPhys, size: head.arenaSize },
+    providers: providers.map((provider, index) => ({ name: nameAt(providerNames, index), ...provider })),
+    clients: clients.map(({ granule, profile, domain }, index) => ({
+      name: nameAt(clientNames, index),
+      profile: profileOf(profile),
+      granule: powerOfTwo('the granule', granule),
+      domain,
+      reach: new Map(
+        pairs
+          .slice(index * head.providers, (index + 1) * head.providers)
+          .map((pair, provider) => [nameAt(providerNames, provider), mapTypeOf(pair)]),
+      ),
+    })),
+  };
+  checkReach(ready, topology);
+  return ready;
+}
+
+/** How a client reaches a provider (drivers/pci/p2pdma.c: calc_map_type_and_dist), told without mapping anything. */
+function mapTypeOf({ distance, sharedBridge }: WireReadyPair): MapType {
+  if (distance === NO_DISTANCE) return 'unreachable';
+  return sharedBridge === 1 ? 'bus-address' : 'host-bridge';
+}
+
+function checkReach(ready: Ready, topology: Topology): void {
+  for (const client of ready.clients) {
+    for (const [provider, type] of client.reach) {
+      const wanted = topology.reach[client.name]?.[provider];
+      if (wanted !== undefined && wanted !== type) {
+        throw new WireError(`${client.name} reaches ${provider} as ${type}, the topology says ${wanted}`);
+      }
+    }
+  }
+}
+
+function profileOf(profile: number): Profile {
+  if (profile === WireProfile.DMA_IOMMU) return 'dma-iommu';
+  if (profile === WireProfile.DMA_DIRECT) return 'dma-direct';
+  throw new WireError(`a client of the unknown profile ${profile}`);
+}
+
+function powerOfTwo(what: string, value: bigint): number {
+  if (value === 0n || value > 0x80000000n || (value & (value - 1n)) !== 0n) {
+    throw new WireError(`${what} is ${value}`);
+  }
+  return Number(value);
+}
+
+function nameAt(names: readonly string[], index: number): string {
+  const name = names[index];
+  if (name === undefined) throw new WireError(`no device has the index ${index}`);
+  return name;
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+import type {
+  Accounting,
+  EntryState,
+  Flag,
+  RanObservation,
+  RegionPlace,
+  StepObservation,
+} from '../../../spec/types/formats.js';
+import { formatHex } from '../../reference/formats/hex.js';
+import type { Scenario } from '../../reference/formats/scenario.js';
+import type { Placement } from '../placement/placement.js';
+import { errnoName } from './errno.js';
+import {
+  ACCOUNT_SIZE,
+  ENTRY_STATE_SIZE,
+  EntryFlag,
+  NOT_COUNTED,
+  PLACE_SIZE,
+  RANGE_SIZE,
+  readAccount,
+  readEntryState,
+  readPlace,
+  readRange,
+  readResult,
+  readRun,
+  readStepResult,
+  RESULT_SIZE,
+  RUN_SIZE,
+  STEP_RESULT_SIZE,
+  type WireAccount,
+  type WireEntryState,
+  type WirePlace,
+} from './layout.js';
+import { StructReader } from './struct-reader.js';
+import { WireError } from './wire-error.js';
+
+/**
+ * Reads the payload of RESULT: what the guest saw of the scenario that was encoded with this placement.
+ * @throws WireError when it is malformed or doesn't fit the scenario
+ */
+export function decodeResult(payload: Uint8Array, scenario: Scenario, placement: Placement): RanObservation {
+  const reader = new StructReader(payload);
+  const head = reader.one(readResult, RESULT_SIZE);
+  const regions = Object.keys(scenario.memory);
+  const clients = Object.keys(scenario.clients);
+  mustBe('regions', head.regions, regions.length);
+  mustBe('clients', head.clients, clients.length);
+  mustBe('steps', head.steps, scenario.steps.length);
+  const places = reader.many(readPlace, PLACE_SIZE, head.regions);
+  const accounts = reader.many(readAccount, ACCOUNT_SIZE, head.clients);
+  const steps = scenario.steps.map((step) => decodeStep(reader, step.op, scenario.lists[step.list]?.length ?? 0));
+  reader.end();
+  const accounting = clients.flatMap((client, index) => decodeAccount(client, accounts[index]));
+  return {
+    vector: scenario.id,
+    memory: Object.fromEntries(
+      regions.map((name, index) => [name, decodePlace(places[index], placement.regions.get(name)?.provider ?? null)]),
+    ),
+    steps,
+    ...(accounting.length > 0 ? { accounting } : {}),
+  };
+}
+
+function decodeStep(reader: StructReader, op: 'map' | 'unmap', entries: number): StepObservation {
+  const head = reader.one(readStepResult, STEP_RESULT_SIZE);
+  mustBe('entries', head.entries, entries);
+  if (op === 'unmap') mustBe('error of an unmap', head.error, 0);
+  const before = reader.many(readEntryState, ENTRY_STATE_SIZE, entries);
+  const after = reader.many(readEntryState, ENTRY_STATE_SIZE, entries);
+  const ranges = reader.many(readRange, RANGE_SIZE, head.ranges);
+  const runs = reader.many(readRun, RUN_SIZE, head.runs);
+  return {
+    op,
+    error: head.error === 0 ? null : errnoName(head.error),
+    nents: head.nents,
+    before: before.map(decodeEntry),
+    after: after.map(decodeEntry),
+    probed: ranges.map(({ first, last }) => {
+      // A range of all 2^64 bytes has a length that no 64-bit value holds; no guest can look up so much either.
+      if (last < first || last - first === 0xffffffffffffffffn) throw new WireError('an impossible range of IOVA');
+      return { start: formatHex(first), length: formatHex(last - first + 1n) };
+    }),
+    translations: runs.map(({ iova, phys, length }) => ({
+      iova: formatHex(iova),
+      phys: formatHex(phys),
+      length: formatHex(length),
+    })),
+  };
+}
+
+function decodeEntry(state: WireEntryState): EntryState {
+  return {
+    page: formatHex(state.page),
+    offset: formatHex(state.offset),
+    length: formatHex(state.length),
+    dmaAddress: formatHex(state.dmaAddress),
+    dmaLength: formatHex(state.dmaLen),
+    flags: decodeFlags(state.flags),
+  };
+}
+
+function decodeFlags(flags: number): Flag[] {
+  if ((flags & ~(EntryFlag.BUS_ADDRESS | EntryFlag.SWIOTLB)) !== 0) {
+    throw new WireError(`an entry has the unknown flags 0x${flags.toString(16)}`);
+  }
+  return [
+    ...((flags & EntryFlag.BUS_ADDRESS) === 0 ? [] : ['bus-address' as const]),
+    ...((flags & EntryFlag.SWIOTLB) === 0 ? [] : ['swiotlb' as const]),
+  ];
+}
+
+function decodePlace(place: WirePlace | undefined, provider: number | null): RegionPlace {
+  if (place === undefined) throw new WireError('a region has no place');
+  const phys = formatHex(place.phys);
+  return provider === null ? { phys } : { phys, bus: formatHex(place.bus) };
+}
+
+function decodeAccount(client: string, account: WireAccount | undefined): Accounting[] {
+  if (account === undefined || account.before === NOT_COUNTED || account.after === NOT_COUNTED) return [];
+  return [{ client, before: account.before, after: account.after }];
+}
+
+function mustBe(what: string, got: number, expected: number): void {
+  if (got !== expected) throw new WireError(`${what}: ${got}, not ${expected}`);
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Direction } from '../../../spec/types/formats.js';
+import { parseHex } from '../../reference/formats/hex.js';
+import type { Scenario } from '../../reference/formats/scenario.js';
+import type { Placement } from '../placement/placement.js';
+import {
+  CLIENT_SIZE,
+  Direction as WireDirection,
+  ENTRY_SIZE,
+  LIST_HEAD_SIZE,
+  Op,
+  REGION_SIZE,
+  RegionKind,
+  SCENARIO_SIZE,
+  ScenarioFlag,
+  STEP_SIZE,
+  writeClient,
+  writeEntry,
+  writeListHead,
+  writeRegion,
+  writeScenario,
+  writeStep,
+} from './layout.js';
+import { StructWriter } from './struct-writer.js';
+
+const DIRECTIONS: Record<Direction, number> = {
+  bidirectional: WireDirection.BIDIRECTIONAL,
+  'to-device': WireDirection.TO_DEVICE,
+  'from-device': WireDirection.FROM_DEVICE,
+};
+
+/**
+ * The payload of RUN. Everything is numbered in the order of the scenario's keys.
+ * @throws RangeError when the scenario names something that it doesn't have
+ */
+export function encodeScenario(scenario: Scenario, placement: Placement): Uint8Array {
+  const clients = Object.entries(scenario.clients);
+  const regions = Object.keys(scenario.memory);
+  const lists = Object.entries(scenario.lists);
+  const entries = lists.flatMap(([, list]) => list);
+  const writer = new StructWriter(
+    SCENARIO_SIZE +
+      CLIENT_SIZE * clients.length +
+      REGION_SIZE * regions.length +
+      LIST_HEAD_SIZE * lists.length +
+      STEP_SIZE * scenario.steps.length +
+      ENTRY_SIZE * entries.length,
+  );
+  writer.put(writeScenario, SCENARIO_SIZE, {
+    flags: (placement.account ? ScenarioFlag.ACCOUNT : 0) | (placement.pastArena ? ScenarioFlag.UNTOUCHED : 0),
+    clients: clients.length,
+    regions: regions.length,
+    lists: lists.length,
+    steps: scenario.steps.length,
+    entries: entries.length,
+  });
+  for (const [name, client] of clients) {
+    writer.put(writeClient, CLIENT_SIZE, {
+      device: found(placement.clients.get(name), name),
+      maxSegSize: Number(client.maxSegSize),
+      dmaMask: parseHex(client.dmaMask),
+      segBoundaryMask: parseHex(client.segBoundaryMask),
+    });
+  }
+  for (const name of regions) {
+    const { provider, start, size } = found(placement.regions.get(name), name);
+    writer.put(writeRegion, REGION_SIZE, {
+      kind: provider === null ? RegionKind.RAM : RegionKind.BAR,
+      provider: provider ?? 0,
+      start,
+      size,
+    });
+  }
+  for (const [, list] of lists) writer.put(writeListHead, LIST_HEAD_SIZE, { entries: list.length });
+  const clientIndex = indexer(clients.map(([name]) => name));
+  const listIndex = indexer(lists.map(([name]) => name));
+  const regionIndex = indexer(regions);
+  for (const step of scenario.steps) {
+    const map = step.op === 'map';
+    writer.put(writeStep, STEP_SIZE, {
+      op: map ? Op.MAP : Op.UNMAP,
+      list: listIndex(step.list),
+      client: map ? clientIndex(step.client) : 0,
+      direction: map ? DIRECTIONS[step.direction] : 0,
+    });
+  }
+  for (const { memory, page, offset, length } of entries) {
+    writer.put(writeEntry, ENTRY_SIZE, {
+      page: parseHex(page),
+      region: regionIndex(memory),
+      offset: Number(offset),
+      length: Number(length),
+    });
+  }
+  return writer.bytes;
+}
+
+function indexer(names: readonly string[]): (name: string) => number {
+  const indices = new Map(names.map((name, index) => [name, index]));
+  return (name) => found(indices.get(name), name);
+}
+
+function found<T>(value: T | undefined, name: string): T {
+  if (value === undefined) throw new RangeError(`the scenario has no "${name}"`);
+  return value;
+}

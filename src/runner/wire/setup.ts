@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Topology } from '../../../spec/types/formats.js';
+import {
+  SETUP_DEVICE_SIZE,
+  SETUP_PAIR_SIZE,
+  SETUP_SIZE,
+  SetupFlag,
+  writeSetup,
+  writeSetupDevice,
+  writeSetupPair,
+} from './layout.js';
+import { StructWriter } from './struct-writer.js';
+
+/**
+ * The payload of SETUP: which devices of the guest play which part. Their order is that of the topology's keys.
+ * @throws RangeError when a forged pair names a device that the topology doesn't have
+ */
+export function encodeSetup(topology: Topology): Uint8Array {
+  const providers = Object.entries(topology.providers);
+  const clients = Object.entries(topology.clients);
+  const { vendor, device, pairs } = topology.forge;
+  const writer = new StructWriter(
+    SETUP_SIZE + SETUP_DEVICE_SIZE * (providers.length + clients.length) + SETUP_PAIR_SIZE * pairs.length,
+  );
+  writer.put(writeSetup, SETUP_SIZE, {
+    flags: SetupFlag.TEST_BENCH,
+    providers: providers.length,
+    clients: clients.length,
+    forged: pairs.length,
+    forgedVendor: Number(vendor),
+    forgedDevice: Number(device),
+  });
+  for (const [, { path, bar }] of providers) writer.put(writeSetupDevice, SETUP_DEVICE_SIZE, { path, bar });
+  for (const [, { path }] of clients) writer.put(writeSetupDevice, SETUP_DEVICE_SIZE, { path, bar: 0 });
+  for (const [client, provider] of pairs) {
+    writer.put(writeSetupPair, SETUP_PAIR_SIZE, {
+      client: indexOf(clients, client),
+      provider: indexOf(providers, provider),
+    });
+  }
+  return writer.bytes;
+}
+
+function indexOf(entries: readonly [string, unknown][], name: string): number {
+  const index = entries.findIndex(([key]) => key === name);
+  if (index < 0) throw new RangeError(`the topology has no device "${name}"`);
+  return index;
+}
