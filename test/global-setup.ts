@@ -1,21 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 import { spawnSync } from 'node:child_process';
+import path from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { missingNeeds } from '../src/runner/doctor/needs.js';
+import { cacheFolder } from '../src/runner/kernel/cache-folder.js';
+import { DEFAULT_KERNEL_VERSION } from '../src/runner/kernel/kernel-choice.js';
+import { cachedSources } from '../src/runner/kernel/source-package.js';
 import type { Capability } from './environment.js';
+
+const SETUP = 'run: npx p2p-conform run --setup';
 
 /** Finds out once what this machine offers to the tests. */
 export default function setup(project: TestProject): void {
-  const program = (name: string, args: string[], cure: string): string | null =>
-    spawnSync(name, args, { stdio: 'ignore' }).status === 0 ? null : `${name} is missing: ${cure}`;
-  const doctor = 'run: npx p2p-conform run --setup';
-  const kernelTree = process.env['P2P_CONFORM_TEST_TREE'] ?? null;
+  const source = cachedSources(cacheFolder()).find((name) =>
+    name.startsWith(`linux-source-${DEFAULT_KERNEL_VERSION}_`),
+  );
+  const kernelTree = source === undefined ? null : path.join(cacheFolder(), 'sources', source, 'linux');
+  const lack = (names: string[]): string | null => (names.length === 0 ? null : `no ${names.join(', ')}: ${SETUP}`);
   const missing: Record<Capability, string | null> = {
-    gcc: program('gcc', ['--version'], doctor),
-    qemu: program('qemu-system-x86_64', ['--version'], doctor),
-    python3: program('python3', ['--version'], 'install python3'),
+    gcc: lack(missingNeeds('build').map(({ name }) => name)),
+    qemu: lack(missingNeeds('guest').map(({ name }) => name)),
+    python3: spawnSync('python3', ['--version']).status === 0 ? null : 'no python3: install the package python3',
     root: process.getuid?.() === 0 ? null : 'not root',
-    kernel: kernelTree === null ? `no built kernel in the cache: ${doctor}` : null,
-    'kernel-tree': kernelTree === null ? `no kernel tree in the cache: ${doctor}` : null,
+    kernel: kernelTree === null ? `no built kernel in the cache: ${SETUP}` : null,
+    'kernel-tree': kernelTree === null ? `no kernel tree in the cache: ${SETUP}` : null,
   };
   project.provide('missing', missing);
   project.provide('kernelTree', kernelTree);
