@@ -1,7 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Topology } from '../../../spec/types/formats.js';
 import { TargetStartError } from '../errors/conform-error.js';
-import { decodeReady, encodeSetup, Message, VERSION, readHello, HELLO_SIZE, type Ready } from '../wire/index.js';
+import {
+  decodeReady,
+  encodeFrame,
+  encodeSetup,
+  Message,
+  VERSION,
+  readHello,
+  HELLO_SIZE,
+  type Ready,
+  WireError,
+} from '../wire/index.js';
 import { Guest, type GuestOptions } from './guest.js';
 import { GuestFailure } from './guest-failure.js';
 import { logLines } from './log-lines.js';
@@ -50,7 +60,12 @@ async function shakeHands(guest: Guest, topology: Topology, timeoutMs: number): 
   if (hello.length !== HELLO_SIZE) throw new GuestFailure('garbage', `a HELLO of ${hello.length} bytes`);
   const { version } = readHello(new DataView(hello.buffer, hello.byteOffset, hello.byteLength), 0);
   if (version !== VERSION) throw new GuestFailure('refused', `the agent speaks version ${version}, not ${VERSION}`);
-  guest.send(encodeSetup(topology));
-  const ready = decodeReady(await expect(Message.READY, 'READY'));
-  return { guest, ready, log };
+  guest.send(encodeFrame(Message.SETUP, 0, encodeSetup(topology)));
+  const answer = await expect(Message.READY, 'READY');
+  try {
+    return { guest, ready: decodeReady(answer, topology), log };
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error;
+    throw new GuestFailure('garbage', error.message);
+  }
 }

@@ -19,7 +19,7 @@ export interface MachineOptions {
 }
 
 /** KVM that works boots a guest in a second; this is how long one that was never seen to work may take. */
-const KVM_TRIAL_MS = 10_000;
+const KVM_TRIAL_MS = 5_000;
 
 /** The machine of one run: boots guests, one at a time, and collects what they say outside of any scenario. */
 export class Machine {

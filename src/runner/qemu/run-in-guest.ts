@@ -2,7 +2,7 @@
 import type { Observation } from '../../../spec/types/formats.js';
 import type { Scenario } from '../../reference/formats/scenario.js';
 import { place, type Placement } from '../placement/index.js';
-import { decodeResult, encodeFrame, encodeScenario, Message } from '../wire/index.js';
+import { decodeResult, encodeFrame, encodeScenario, Message, WireError } from '../wire/index.js';
 import type { BootedGuest } from './boot.js';
 import type { Guest } from './guest.js';
 import { GuestFailure } from './guest-failure.js';
@@ -57,8 +57,10 @@ export async function* runInGuest(
       guest.send(frame);
     }
   };
-  for (sendMore(); pending[0] !== undefined; sendMore()) {
+  for (;;) {
+    sendMore();
     const [head] = pending;
+    if (head === undefined) return;
     if ('skipped' in head) {
       yield { vector: head.scenario.id, skipped: head.skipped };
     } else {
@@ -99,9 +101,7 @@ function decode(payload: Uint8Array, scenario: Scenario, placement: Placement): 
   try {
     return decodeResult(payload, scenario, placement);
   } catch (error) {
-    throw new GuestFailure(
-      'garbage',
-      `the result can't be read: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    if (!(error instanceof WireError)) throw error;
+    throw new GuestFailure('garbage', `the result can't be read: ${error.message}`);
   }
 }

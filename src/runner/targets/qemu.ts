@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Observation, TargetDescription } from '../../../spec/types/formats.js';
+import type { Scenario } from '../../reference/formats/scenario.js';
+import { findProgram } from '../doctor/find-program.js';
+import { requireNeeds } from '../doctor/install.js';
+import { TargetStartError } from '../errors/conform-error.js';
+import { cacheFolder } from '../kernel/cache-folder.js';
+import { buildGuestImage } from '../kernel/guest-image.js';
+import { DEFAULT_KERNEL_VERSION, parseKernelChoice } from '../kernel/kernel-choice.js';
+import type { KernelTree } from '../kernel/kernel-tree.js';
+import { packagedTree } from '../kernel/source-package.js';
+import { userTree } from '../kernel/user-tree.js';
+import { capabilitiesOf } from '../placement/index.js';
+import type { BootedGuest } from '../qemu/boot.js';
+import { qemuArguments } from '../qemu/command-line.js';
+import { GuestFailure } from '../qemu/guest-failure.js';
+import { Machine } from '../qemu/machine.js';
+import { makeRunFolder, type RunFolder } from '../qemu/run-folder.js';
+import { runInGuest } from '../qemu/run-in-guest.js';
+import { iommuOf, loadTopology } from '../qemu/topology.js';
+import { errored } from './observations.js';
+import type { Target, TargetEnd, TargetProgress } from './target.js';
+
+export interface QemuOptions {
+  /** A version such as 6.12, or the path of a tree. */
+  readonly kernel?: string;
+  /** Name of an IOMMU in the topology. */
+  readonly iommu: string;
+  /** Install, download and build what is missing. */
+  readonly setup: boolean;
+  /** How long the guest may work on one scenario. */
+  readonly scenarioTimeoutMs?: number;
+  /** How long the guest may be silent while it boots. */
+  readonly bootTimeoutMs?: number;
+  readonly cache?: string;
+  /** Names that the kernel module is compiled with; for tests of faults. */
+  readonly moduleDefines?: readonly string[];
+}
+
+/** A kernel that crashes again and again is not booted for ever. */
+const MOST_REBOOTS = 5;
+const SCENARIO_TIMEOUT_MS = 20_000;
+const BOOT_TIMEOUT_MS = 60_000;
+const PROGRAM = 'qemu-system-x86_64';
+const TOPOLOGY = 'x86-switch';
+
+/** A real Linux kernel with a real IOMMU driver, in a QEMU guest. */
+export class QemuTarget implements Target {
+  private readonly cache: string;
+  private folder: RunFolder | null = null;
+  private machine: Machine | null = null;
+  private ready = false;
+  private failures = 0;
+
+  constructor(private readonly options: QemuOptions) {
+    this.cache = options.cache ?? cacheFolder();
+  }
+
+  async start(progress: TargetProgress): Promise<TargetDescription> {
+    const { cache, options } = this;
+    const topology = await loadTopology(TOPOLOGY);
+    const iommu = iommuOf(topology, options.iommu);
+    await requireNeeds(['guest', 'build'], { setup: options.setup, cache, progress });
+    const program = findProgram(PROGRAM);
+    if (program === null) throw new TargetStartError(`${PROGRAM} is not in PATH.`, 'p2p-conform doctor');
+    const folder = makeRunFolder(cache);
+    this.folder = folder;
+    const tree = await this.tree(progress);
+    const defines = options.moduleDefines ?? [];
+    const image = await buildGuestImage(tree, folder.temporary, { cache, progress, defines });
+    const machine = new Machine({
+      program,
+      topology,
+      folder,
+      cache,
+      bootTimeoutMs: options.bootTimeoutMs ?? BOOT_TIMEOUT_MS,
+      arguments: (acceleration, socket, console) =>
+        qemuArguments(topology, iommu, acceleration, { image, socket, console }),
+    });
+    this.machine = machine;
+    progress.stage('boot');
+    const { ready } = await machine.guest();
+    const { acceleration } = machine;
+    this.ready = true;
+    return {
+      kind: 'qemu',
+      name: `Linux ${image.release}, ${iommu.title}, QEMU ${acceleration.toUpperCase()} x86_64`,
+      kernel: { release: image.release, arch: 'x86_64', source: image.origin },
+      iommu: options.iommu,
+      capabilities: capabilitiesOf(ready),
+      environment: { acceleration, topology: TOPOLOGY },
+    };
+  }
+
+  async *run(scenarios: readonly Scenario[]): AsyncIterable<Observation> {
+    const { machine } = this;
+    if (machine === null) throw new Error('run() before start()');
+    const options = {
+      timeoutMs: this.options.scenarioTimeoutMs ?? SCENARIO_TIMEOUT_MS,
+      onLog: (lines: readonly string[], attributed: boolean): void => {
+        machine.heard(lines, attributed);
+      },
+    };
+    let rest = scenarios;
+    while (rest.length > 0) {
+      const booted = await this.guestOrReason(machine);
+      if (typeof booted === 'string') {
+        for (const { id } of rest) yield errored(id, 'no-answer', booted);
+        return;
+      }
+      let done = 0;
+      try {
+        for await (const observation of runInGuest(booted, rest, options)) {
+          done += 1;
+          yield observation;
+        }
+      } catch (error) {
+        if (!(error instanceof GuestFailure)) throw error;
+        this.failures += 1;
+        const log = await machine.bury();
+        const running = rest[done];
+        done += 1;
+        if (running !== undefined) yield errored(running.id, error.kind, error.message, log);
+      }
+      rest = rest.slice(done);
+    }
+  }
+
+  async stop(): Promise<TargetEnd> {
+    const splats = (await this.machine?.powerOff()) ?? [];
+    const wanted = this.failures > 0 || splats.length > 0 || !this.ready;
+    const logs = wanted ? (this.machine?.consoles ?? []) : [];
+    this.folder?.remove(wanted);
+    this.folder = null;
+    this.machine = null;
+    return { splats, logs };
+  }
+
+  /** The running guest, booted again when need be, or why there is none any more. */
+  private async guestOrReason(machine: Machine): Promise<BootedGuest | string> {
+    if (this.failures > MOST_REBOOTS)
+      return `not run: the guest failed ${this.failures} times and was not started again`;
+    try {
+      return await machine.guest();
+    } catch (error) {
+      if (!(error instanceof TargetStartError)) throw error;
+      return `not run: ${error.message}`;
+    }
+  }
+
+  private async tree(progress: TargetProgress): Promise<KernelTree> {
+    const { cache, options } = this;
+    const choice = parseKernelChoice(options.kernel ?? DEFAULT_KERNEL_VERSION);
+    return choice.kind === 'version'
+      ? await packagedTree(choice.version, { cache, setup: options.setup, progress })
+      : await userTree(choice.path, { cache, setup: options.setup, progress });
+  }
+}
