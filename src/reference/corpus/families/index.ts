@@ -1,6 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Family } from '../draft.js';
+import { adjacent } from './adjacent.js';
+import { boundary } from './boundary.js';
+import { busOnly } from './bus-only.js';
+import { clients } from './clients.js';
+import { directions } from './directions.js';
+import { dmaMasks } from './dma-masks.js';
+import { exhaustion } from './exhaustion.js';
+import { granules } from './granules.js';
+import { kindOrders } from './kind-orders.js';
+import { leaks } from './leaks.js';
+import { lengthLimits } from './length-limits.js';
+import { lifecycle } from './lifecycle.js';
+import { longLists } from './long-lists.js';
+import { merge } from './merge.js';
+import { pageOffset } from './page-offset.js';
+import { physicalOrder } from './physical-order.js';
+import { providers } from './providers.js';
+import { reuse } from './reuse.js';
+import { segmentSize } from './segment-size.js';
 import { singleEntry } from './single-entry.js';
+import { unreachable } from './unreachable.js';
 
-/** All families, in the order of the manifest. */
-export const families: readonly Family[] = [singleEntry];
+/** All families, in the order of the manifest: from the simple to the mixed, what may exhaust a target last. */
+export const families: readonly Family[] = [
+  singleEntry,
+  kindOrders,
+  merge,
+  segmentSize,
+  boundary,
+  pageOffset,
+  physicalOrder,
+  busOnly,
+  providers,
+  adjacent,
+  unreachable,
+  directions,
+  dmaMasks,
+  granules,
+  clients,
+  lifecycle,
+  reuse,
+  leaks,
+  longLists,
+  lengthLimits,
+  exhaustion,
+];
