@@ -14,18 +14,12 @@ const FOLDERS = ['module', 'protocol'];
  * Brings the kernel module up to date with its source and the kernel's headers. It is compiled from a copy in the
  * build folder, so that the harness's own folder stays as it is. To be called with the tree's lock held, after
  * buildKernel.
- * @param defines names that the module is compiled with, as in -DNAME
  * @returns path of the .ko file
  * @throws TargetStartError when it doesn't build
  */
-export async function buildModule(
-  kbuild: Kbuild,
-  progress: TargetProgress,
-  defines: readonly string[],
-): Promise<string> {
+export async function buildModule(kbuild: Kbuild, progress: TargetProgress): Promise<string> {
   const { build } = kbuild.tree;
-  const flags = defines.map((name) => `-D${name}`).join(' ');
-  const copy = path.join(build, ['p2p-conform-harness', ...defines].join('-'));
+  const copy = path.join(build, 'p2p-conform-harness');
   const folder = path.join(copy, 'module');
   const module = path.join(folder, 'p2p_conform.ko');
   const names = FOLDERS.flatMap((name) => filesBelow(path.join(NATIVE_HARNESS, name)).map((file) => `${name}/${file}`));
@@ -37,10 +31,7 @@ export async function buildModule(
   const startedAt = Date.now();
   mkdirSync(copy, { recursive: true });
   mirrorFiles(NATIVE_HARNESS, copy, names);
-  await kbuild.make('Building the kernel module', ['modules'], {
-    M: folder,
-    ...(flags === '' ? {} : { KCFLAGS: flags }),
-  });
+  await kbuild.make('Building the kernel module', ['modules'], { M: folder });
   const headers = [...compiledFrom(folder, build)];
   // Headers that the kernel build writes, and the copy, are younger than the start of a first run.
   const [products, inputs] = [

@@ -26,8 +26,6 @@ export interface GuestImage {
 export interface GuestImageOptions {
   readonly cache: string;
   readonly progress: TargetProgress;
-  /** Names that the module is compiled with, as in -DNAME; for tests of faults. */
-  readonly defines?: readonly string[];
 }
 
 /**
@@ -45,7 +43,7 @@ export async function buildGuestImage(tree: KernelTree, into: string, options: G
   return await withLock(tree.lock, waiting, async () => {
     const kbuild = new Kbuild(tree, path.join(path.dirname(tree.lock), 'build.log'), progress);
     await buildKernel(kbuild, progress);
-    const module = await buildModule(kbuild, progress, options.defines ?? []);
+    const module = await buildModule(kbuild, progress);
     const agent = await buildAgent(cache, progress);
     const kernel = path.join(into, 'vmlinux');
     copyFileSync(path.join(tree.build, 'vmlinux'), kernel, constants.COPYFILE_FICLONE);

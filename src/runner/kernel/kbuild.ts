@@ -46,8 +46,20 @@ export class Kbuild {
     this.logBegun = true;
     try {
       await runCommand(
-        'make',
-        ['-C', source, `O=${build}`, 'ARCH=x86_64', `-j${availableParallelism()}`, ...settings, ...targets],
+        'setpriv',
+        // make ends its compilers when it is told to; it is told when this process is killed, too.
+        [
+          '--pdeathsig',
+          'TERM',
+          'make',
+          '-C',
+          source,
+          `O=${build}`,
+          'ARCH=x86_64',
+          `-j${availableParallelism()}`,
+          ...settings,
+          ...targets,
+        ],
         {
           log: this.log,
           env: {

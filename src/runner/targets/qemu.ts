@@ -33,8 +33,6 @@ export interface QemuOptions {
   /** How long the guest may be silent while it boots. */
   readonly bootTimeoutMs?: number;
   readonly cache?: string;
-  /** Names that the kernel module is compiled with; for tests of faults. */
-  readonly moduleDefines?: readonly string[];
 }
 
 /** A kernel that crashes again and again is not booted for ever. */
@@ -66,8 +64,7 @@ export class QemuTarget implements Target {
     const folder = makeRunFolder(cache);
     this.folder = folder;
     const tree = await this.tree(progress);
-    const defines = options.moduleDefines ?? [];
-    const image = await buildGuestImage(tree, folder.temporary, { cache, progress, defines });
+    const image = await buildGuestImage(tree, folder.temporary, { cache, progress });
     const machine = new Machine({
       program,
       topology,
@@ -138,8 +135,9 @@ export class QemuTarget implements Target {
 
   /** The running guest, booted again when need be, or why there is none any more. */
   private async guestOrReason(machine: Machine): Promise<BootedGuest | string> {
-    if (this.failures > MOST_REBOOTS)
+    if (this.failures > MOST_REBOOTS) {
       return `not run: the guest failed ${this.failures} times and was not started again`;
+    }
     try {
       return await machine.guest();
     } catch (error) {
