@@ -34,7 +34,7 @@ export type Flag = 'bus-address' | 'swiotlb';
  * This interface was referenced by `Common`'s JSON-Schema
  * via the `definition` "symbolicAddress".
  */
-export type SymbolicAddress = IovaAddress | BusAddress | RawAddress;
+export type SymbolicAddress = IovaAddress | BusAddress | ChangedEntryAddress | RawAddress;
 /**
  * What one step did, in symbolic addresses: the form of an expectation and of a normalized observation. A right implementation never has deviations.
  */
@@ -46,6 +46,7 @@ export type Deviation = EntryChanged | DmaField | NentsChanged | StrayTranslatio
  * @minItems 1
  */
 export type Deviations = Deviation[];
+export type ModelSet = 'smoke' | 'full';
 /**
  * A file of observations is NDJSON: one header line, one line for each vector, one footer line. An observation is raw: what the target saw, in its own addresses, unjudged.
  */
@@ -74,6 +75,7 @@ export interface Formats {
   Common: Common;
   KnownIssues: KnownIssues;
   Manifest: Manifest;
+  ModelManifest: ModelManifest;
   ObservationLine: ObservationLine;
   Outcome: Outcome;
   Report: Report;
@@ -584,6 +586,18 @@ export interface BusAddress {
   bus: [string, string];
 }
 /**
+ * Only in outcomes of a wrong implementation: bytes from where an entry starts now that its offset is not the caller's any more; a deviation tells how it changed.
+ */
+export interface ChangedEntryAddress {
+  /**
+   * Index of the entry, and bytes from its start.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  changedEntry: [number, string];
+}
+/**
  * Only in outcomes of a wrong implementation: an address that is neither.
  */
 export interface RawAddress {
@@ -709,6 +723,10 @@ export interface Translation {
    */
   at: string;
   /**
+   * Only in outcomes of a wrong implementation, with memory null: `at` counts from the granule in which this entry starts now that its offset is not the caller's any more.
+   */
+  changedEntry?: number;
+  /**
    * An unsigned integer below 2^64.
    *
    * This interface was referenced by `Common`'s JSON-Schema
@@ -761,6 +779,10 @@ export interface StrayTranslation {
    * via the `definition` "hex64".
    */
   at: string;
+  /**
+   * As in translations.
+   */
+  changedEntry?: number;
   /**
    * An unsigned integer below 2^64.
    *
@@ -826,6 +848,122 @@ export interface ManifestFile {
    * sha256 of the family's ids, sorted, one a line: a changed set of ids is a corpus change.
    */
   ids: string;
+}
+/**
+ * The TLA+ models of tla/: what each one checks and what TLC must answer, and the mutants that TLC must reject.
+ */
+export interface ModelManifest {
+  format: 'p2p-conform/model-manifest/1';
+  /**
+   * @minItems 1
+   */
+  models: Model[];
+  mutants: Mutant[];
+}
+/**
+ * This interface was referenced by `ModelManifest`'s JSON-Schema
+ * via the `definition` "model".
+ */
+export interface Model {
+  /**
+   * This interface was referenced by `ModelManifest`'s JSON-Schema
+   * via the `definition` "id".
+   */
+  id: string;
+  purpose: string;
+  /**
+   * The name of a module, a constant or an invariant.
+   *
+   * This interface was referenced by `ModelManifest`'s JSON-Schema
+   * via the `definition` "identifier".
+   */
+  module: string;
+  /**
+   * The name of a module, a constant or an invariant.
+   */
+  config: string;
+  /**
+   * Constants that this model sets otherwise than its .cfg file: the name, and what stands after it there.
+   */
+  constants?: {
+    [k: string]: string;
+  };
+  /**
+   * @minItems 1
+   */
+  sets: ModelSet[];
+  /**
+   * TLC measures coverage; an action that is never taken fails the model.
+   */
+  coverage?: boolean;
+  expect: ExpectedPass | ExpectedViolation;
+  /**
+   * How long it took once, on one of two cores, JVM included.
+   */
+  seconds?: number;
+}
+export interface ExpectedPass {
+  result: 'pass';
+  /**
+   * Distinct states.
+   */
+  states?: number;
+}
+export interface ExpectedViolation {
+  result: 'violation';
+  /**
+   * The name of a module, a constant or an invariant.
+   */
+  of: string;
+}
+/**
+ * A model with one deliberate mistake.
+ *
+ * This interface was referenced by `ModelManifest`'s JSON-Schema
+ * via the `definition` "mutant".
+ */
+export interface Mutant {
+  /**
+   * This interface was referenced by `ModelManifest`'s JSON-Schema
+   * via the `definition` "id".
+   */
+  id: string;
+  /**
+   * The mistake, in words.
+   */
+  change: string;
+  /**
+   * The id of the model that it is made in.
+   */
+  model: string;
+  /**
+   * @minItems 1
+   */
+  edits: ModelEdit[];
+  /**
+   * The name of a module, a constant or an invariant.
+   */
+  violates: string;
+  /**
+   * Tighter bounds, under which the mistake goes unseen: what shows that the model's bounds are needed.
+   */
+  unseenWith?: {
+    [k: string]: string;
+  };
+}
+/**
+ * Text that stands exactly once in the module, and what takes its place.
+ */
+export interface ModelEdit {
+  /**
+   * The name of a module, a constant or an invariant.
+   *
+   * This interface was referenced by `ModelManifest`'s JSON-Schema
+   * via the `definition` "identifier".
+   */
+  module: string;
+  find: string;
+  replace: string;
 }
 export interface ObservationHeader {
   format: 'p2p-conform/observations/1';

@@ -9,15 +9,15 @@ import { joined, symbolicRun } from './runs.js';
  * contiguous there (a pad that ends where another region starts), an observation can't tell them apart.
  */
 export function canonical(outcome: Outcome, map: MemoryMap): Outcome {
-  if (outcome.outcome !== 'mapped') return outcome;
+  if (outcome.outcome !== 'mapped' || outcome.translations.some(({ memory }) => memory === null)) return outcome;
   return { ...outcome, translations: canonicalTranslations(outcome.translations, map) };
 }
 
 function canonicalTranslations(translations: readonly Translation[], map: MemoryMap): Translation[] {
   const runs = translations.map(({ iova, memory, at, length }) => {
     const start = parseHex(iova);
-    const phys = memory === null ? parseHex(at) : map.physOf(memory, parseHex(at));
-    return { start, end: start + parseHex(length), phys: phys ?? parseHex(at) };
+    const place = memory === null ? undefined : map.addressesOf(memory, parseHex(at));
+    return { start, end: start + parseHex(length), phys: place?.phys ?? parseHex(at) };
   });
   return joined(runs).map((run) => symbolicRun(run, 0n, map));
 }

@@ -28,7 +28,7 @@ export function changedEntries(
     const before = step.before[index];
     const after = step.after[index];
     if (before === undefined || after === undefined) return [];
-    const page = map.physOf(entry.memory, parseHex(entry.page));
+    const page = map.addressesOf(entry.memory, parseHex(entry.page))?.phys;
     const set = { page: page === undefined ? entry.page : formatHex(page), offset: entry.offset, length: entry.length };
     return (['page', 'offset', 'length'] as const).flatMap((field): Deviation[] => {
       const key = `${index}.${field}`;

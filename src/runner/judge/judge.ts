@@ -33,7 +33,7 @@ type RanVerdict = Omit<Verdict, 'vector' | 'title' | 'requirements' | 'log'>;
 function judgeRan(vector: Vector, observation: RanObservation, known: readonly KnownWrong[]): RanVerdict {
   const scenario = scenarioOf(vector);
   const got = normalize(scenario, observation);
-  const map = new MemoryMap(scenario, observation);
+  const map = MemoryMap.of(scenario, observation);
   const differencesTo = (outcomes: readonly Outcome[]): Difference[] =>
     differencesOf(
       outcomes.map((outcome) => canonical(outcome, map)),

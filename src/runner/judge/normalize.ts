@@ -2,6 +2,7 @@
 import type { Deviation, Outcome, RanObservation, StepObservation } from '../../../spec/types/formats.js';
 import { formatHex, parseHex } from '../../reference/formats/hex.js';
 import type { Scenario } from '../../reference/formats/scenario.js';
+import { changedStarts } from './changed-starts.js';
 import { changedEntries, flaggedSlots, strayTranslations, validDmaFields } from './deviations.js';
 import { type ListHistory, type Mapping, newList } from './list-history.js';
 import { MemoryMap } from './memory-map.js';
@@ -15,7 +16,7 @@ import { readSegments } from './segments.js';
  * @returns one outcome for each step
  */
 export function normalize(scenario: Scenario, ran: RanObservation): Outcome[] {
-  const map = new MemoryMap(scenario, ran);
+  const memory = MemoryMap.of(scenario, ran);
   const granule = parseHex(scenario.needs.granule);
   const histories = new Map<string, ListHistory>();
   const outcomes: Outcome[] = [];
@@ -25,7 +26,8 @@ export function normalize(scenario: Scenario, ran: RanObservation): Outcome[] {
     if (step === undefined) break;
     const history = histories.get(list) ?? newList(entries.length);
     histories.set(list, history);
-    const changed = changedEntries(entries, step, history, map);
+    const changed = changedEntries(entries, step, history, memory);
+    const map = memory.withChanged(changedStarts(entries, history, memory));
     const runs = runsOf(step.translations);
     const strays = (base: bigint | null): Deviation[] => {
       const known = [...histories.values()].flatMap(({ mapping }) => mapping?.runs ?? []);

@@ -75,11 +75,5 @@ export function unexplained(runs: readonly Run[], known: readonly Run[]): Run[] 
 
 /** A run in symbolic form: IOVA from `base`, memory as the region that its first byte lies in (padding goes past its end). */
 export function symbolicRun({ start, end, phys }: Run, base: bigint, map: MemoryMap): Translation {
-  const place = map.atPhys(phys);
-  return {
-    iova: formatHex(start - base),
-    memory: place?.name ?? null,
-    at: formatHex(place?.at ?? phys),
-    length: formatHex(end - start),
-  };
+  return { iova: formatHex(start - base), ...map.atPhys(phys), length: formatHex(end - start) };
 }

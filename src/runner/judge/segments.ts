@@ -45,7 +45,7 @@ function segmentOf(slot: EntryState, span: Span | null, start: bigint, map: Memo
     span !== null && span.start >= start
       ? { iova: formatHex(span.start - start) }
       : (map.atBus(parseHex(slot.dmaAddress)) ?? { raw: slot.dmaAddress });
-  const right: readonly Flag[] = 'bus' in address ? ['bus-address'] : [];
+  const right: readonly Flag[] = 'bus' in address || 'changedEntry' in address ? ['bus-address'] : [];
   const flagsAreRight = 'raw' in address ? false : slot.flags.join() === right.join();
   const segment = { address, length: slot.dmaLength };
   return flagsAreRight ? segment : { ...segment, flags: [...slot.flags].sort() };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Deviation, Outcome, SymbolicAddress } from '../../../spec/types/formats.js';
+import type { Deviation, Outcome, SymbolicAddress, Translation } from '../../../spec/types/formats.js';
 
 /** An outcome as labelled lines, so that two of them can stand side by side. */
 export function describeOutcome(outcome: Outcome): ReadonlyMap<string, string> {
@@ -12,8 +12,8 @@ export function describeOutcome(outcome: Outcome): ReadonlyMap<string, string> {
       lines.set(`segment ${index}`, `${describeAddress(address)}, length ${length}${wrongFlags}`);
     }
     lines.set('IOVA taken', outcome.allocation);
-    for (const { iova, memory, at, length } of outcome.translations) {
-      lines.set(`iova ${iova}`, `${memory === null ? 'physical' : memory} ${at}, length ${length}`);
+    for (const translation of outcome.translations) {
+      lines.set(`iova ${translation.iova}`, `${describeMemory(translation)}, length ${translation.length}`);
     }
   }
   for (const [index, deviation] of (outcome.deviations ?? []).entries()) {
@@ -25,6 +25,7 @@ export function describeOutcome(outcome: Outcome): ReadonlyMap<string, string> {
 function describeAddress(address: SymbolicAddress): string {
   if ('iova' in address) return `iova ${address.iova}`;
   if ('bus' in address) return `bus ${address.bus[0]} ${address.bus[1]}`;
+  if ('changedEntry' in address) return `bus, start of entry ${address.changedEntry[0]} as it is changed`;
   return `address ${address.raw}, which is neither IOVA nor bus`;
 }
 
@@ -40,8 +41,13 @@ function describeDeviation(deviation: Deviation): string {
     case 'nents-changed':
       return `nents is ${deviation.value}`;
     case 'stray-translation': {
-      const { iova, memory, at, length } = deviation;
-      return `${describeAddress(iova)} still translates to ${memory === null ? 'physical' : memory} ${at}, length ${length}`;
+      const { iova, length } = deviation;
+      return `${describeAddress(iova)} translates to ${describeMemory(deviation)}, length ${length}`;
     }
   }
+}
+
+function describeMemory({ memory, changedEntry, at }: Pick<Translation, 'memory' | 'changedEntry' | 'at'>): string {
+  if (changedEntry !== undefined) return `the granule where entry ${changedEntry} starts as it is changed`;
+  return memory === null ? `physical ${at}, not the caller's` : `${memory} ${at}`;
 }
