@@ -44,12 +44,13 @@ export function execute(scenario: Scenario, rules: Rules = linuxRules): Executio
     limits.set(name, { granule, boundary, maxSegment: parseExact(client.maxSegSize) });
     spaces.set(name, new IovaSpace(granule, windowOf(client.dmaMask)));
   }
-  const live = new Map<string, { client: string; base: number }>();
+  const live = new Map<string, { client: string; base: number; hasIova: boolean }>();
   const steps = scenario.steps.map((step): ExecutedStep => {
     const { op, list } = step;
     if (op === 'unmap') {
       const mapping = known(live, list);
-      known(spaces, mapping.client).free(mapping.base);
+      // An unmap goes by the IOVA segments, so without one there is nothing to give back.
+      if (mapping.hasIova) known(spaces, mapping.client).free(mapping.base);
       live.delete(list);
       return { op, list, client: mapping.client };
     }
@@ -58,7 +59,7 @@ export function execute(scenario: Scenario, rules: Rules = linuxRules): Executio
     if (typeof layout === 'string') return { op, list, client, error: layout };
     const base = layout.allocation === 0 ? 0 : known(spaces, client).allocate(layout.allocation);
     if (base === undefined) return { op, list, client, error: 'ENOMEM' };
-    live.set(list, { client, base });
+    live.set(list, { client, base, hasIova: layout.runs.length > 0 });
     return { op, list, client, error: null, layout, base };
   });
   return { plan, granule, steps, spaces };

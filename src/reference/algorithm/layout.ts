@@ -52,8 +52,9 @@ export function layOut(list: readonly ListEntry[], limits: Limits, rules: Rules 
   for (let index = 0; index < list.length; index++) {
     const entry = list[index];
     if (entry === undefined) break;
-    if (rules.refuses(entry)) return 'EREMOTEIO';
-    if (entry.kind === 'bus') {
+    const kind = rules.kind(entry, index, list);
+    if (kind === 'unreachable') return 'EREMOTEIO';
+    if (kind === 'bus') {
       segments.push({ bus: true, ...rules.busSegment(entry, list), entry: index });
       joinable = rules.runAfterBus(joinable);
       continue;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { EntryKind } from '../formats/index.js';
 import type { Limits, ListEntry } from './list-entry.js';
 
 /**
@@ -6,6 +7,8 @@ import type { Limits, ListEntry } from './list-entry.js';
  * Positions and lengths are bytes; positions count from the start of the list's IOVA allocation.
  */
 export interface Rules {
+  /** How an entry is treated. */
+  kind(entry: ListEntry, index: number, list: readonly ListEntry[]): EntryKind;
   /** IOVA that an entry takes: from its granule's start to the end of its last granule. */
   alignedLength(offset: number, length: number, granule: number): number;
   /** Bytes left out before an entry, so that it does not cross a segment boundary. */
@@ -22,8 +25,6 @@ export interface Rules {
   segmentStart(position: number, offset: number): number;
   /** The physical address that the first granule of an entry translates to. */
   translatedFrom(entry: ListEntry, offset: number): number;
-  /** Whether the list can't be mapped because of this entry. */
-  refuses(entry: ListEntry): boolean;
   /** IOVA to allocate for a list whose entries take `total` bytes. */
   allocation(total: number, granule: number): number;
 }
@@ -33,6 +34,7 @@ export const MAX_LENGTH = 2 ** 32 - 1;
 
 /** As drivers/iommu/dma-iommu.c decides (iommu_dma_map_sg, __finalise_sg). */
 export const linuxRules: Rules = {
+  kind: (entry) => entry.kind,
   alignedLength: (offset, length, granule) => Math.ceil((offset + length) / granule) * granule,
   padBefore: (position, alignedLength, boundary) => {
     const left = (boundary - (position % boundary)) % boundary;
@@ -45,6 +47,5 @@ export const linuxRules: Rules = {
   busSegment: (entry) => ({ address: entry.page + entry.offset + entry.busOffset, length: entry.length }),
   segmentStart: (position, offset) => position + offset,
   translatedFrom: (entry, offset) => entry.page + entry.offset - offset,
-  refuses: (entry) => entry.kind === 'unreachable',
   allocation: (total) => total,
 };

@@ -62,8 +62,17 @@ export const clients: Family = {
       lists: {
         near: [entry('bridge1', 2, 0, PAGE), entry('ram', 3, 0, PAGE)],
         far: [entry('far0', 2, 0, PAGE), entry('ram', 9, 0, PAGE)],
+        'near-for-other': [entry('bridge1', 8, 0, PAGE), entry('ram', 13, 0, PAGE)],
+        'far-for-device': [entry('far0', 8, 0, PAGE), entry('ram', 19, 0, PAGE)],
       },
-      steps: [map('near'), map('far', 'other'), unmap('near'), unmap('far'), map('far'), map('near', 'other')],
+      steps: [
+        map('near'),
+        map('far', 'other'),
+        map('near-for-other', 'other'),
+        map('far-for-device'),
+        unmap('near'),
+        unmap('far'),
+      ],
     },
     {
       name: 'twins',

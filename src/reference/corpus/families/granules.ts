@@ -19,7 +19,6 @@ const lists: readonly {
   name: string;
   what: string;
   entries: (machine: Machine) => EntryDraft[];
-  boundaryBits?: number;
 }[] = [
   { name: 'sector', what: 'a sector', entries: () => [entry('ram', 1, 0, 0x200)] },
   { name: '4k-at-4k', what: '4 KiB at an offset of 4 KiB', entries: () => [entry('ram', 1, 0x1000, 0x1000)] },
@@ -52,19 +51,9 @@ const lists: readonly {
     ],
   },
   {
-    name: 'offset-over-pages',
-    what: 'an offset of more than a page',
-    entries: ({ pageSize }) => [entry('ram', 1, 2 * pageSize + 0x1804, 0x7fc), entry('bridge0', 0, pageSize, 0x1000)],
-  },
-  {
     name: 'last-granule-of-page',
     what: 'the end of a page',
     entries: ({ pageSize }) => [entry('ram', 1, pageSize - 0x400, 0x400), entry('ram', 4, 0, pageSize)],
-  },
-  {
-    name: 'unreachable',
-    what: 'a failure with odd offsets',
-    entries: ({ pageSize }) => [entry('ram', 1, pageSize - 0x400, 0x400), entry('far0', 1, 0, pageSize)],
   },
 ];
 
@@ -86,9 +75,6 @@ export const granules: Family = {
           granule,
           clients: { device: { maxSegSize: 0x40000 } },
           entries: list,
-          ...(name === 'unreachable'
-            ? { steps: [{ op: 'map', list: 'list', client: 'device', direction: 'bidirectional' }] }
-            : {}),
         };
       }),
     ),

@@ -12,8 +12,8 @@ const lists: readonly { name: string; what: string; entries: EntryDraft[]; bound
   { name: 'largest-length', what: '2^32 - 1 bytes round to 2^32', entries: [entry('ram', 0, 0, LARGEST)] },
   {
     name: 'rounds-over',
-    what: 'less than a page below 2^32 rounds over',
-    entries: [entry('ram', 0, 0, LARGEST - 0xffe)],
+    what: 'half a page below 2^32 rounds over',
+    entries: [entry('ram', 0, 0, LARGEST - 0x7ff)],
   },
   {
     name: 'offset-rounds-over',

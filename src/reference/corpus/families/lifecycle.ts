@@ -6,7 +6,7 @@ const PAGE = 0x1000;
 const lists: Readonly<Record<string, readonly EntryDraft[]>> = {
   a: [entry('ram', 2, 0, 2 * PAGE), entry('bus0', 2, 0, PAGE), entry('ram', 8, 0x200, 0xe00)],
   b: [entry('bridge0', 2, 0, PAGE), entry('ram', 20, 0, 3 * PAGE)],
-  c: [entry('bus0', 20, 0x80, 0x1000), entry('ram', 40, 0x10, 0x20), entry('bridge0', 40, 0, PAGE)],
+  c: [entry('bus0', 20, 0x80, 0x1000), entry('bridge0', 40, 0, PAGE), entry('ram', 40, 0x10, 0x20)],
 };
 
 /** Orders in which lists are mapped (+) and unmapped (-). */
@@ -52,7 +52,7 @@ export const lifecycle: Family = {
     {
       name: 'same-memory-twice',
       title: 'Two lists of the same memory are mapped at the same time',
-      lists: { a: [entry('ram', 2, 0, 2 * PAGE)], b: [entry('ram', 2, 0, 2 * PAGE)] },
+      lists: { a: [entry('ram', 2, 0, 2 * PAGE)], b: [entry('ram', 3, 0, 2 * PAGE)] },
       steps: stepsOf('+a +b -a -b'),
     },
     {

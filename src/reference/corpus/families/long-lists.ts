@@ -39,7 +39,7 @@ const lists: readonly { name: string; what: string; entries: EntryDraft[] }[] = 
   {
     name: 'sectors-2000',
     what: '2000 sectors',
-    entries: many(2000, (i) => entry(i % 10 === 9 ? 'bus0' : 'ram', scattered(i), 0x200 * (i % 8), 0x200)),
+    entries: many(2000, (i) => entry(i % 10 === 9 ? 'bus0' : 'ram', scattered(i), 0x400 * (i % 4), 0x200)),
   },
 ];
 

@@ -29,7 +29,7 @@ const lists: readonly { name: string; what: string; entries: EntryDraft[] }[] = 
   {
     name: 'offsets',
     what: 'odd offsets and lengths, after a bus entry',
-    entries: [entry('bus0', 2, 0x40, 0x1240), entry('ram', 3, 0x234, 0x567), entry('bridge0', 8, 0x10, 0x1ff0)],
+    entries: [entry('bus0', 2, 0x40, 0x1240), entry('bridge0', 8, 0x10, 0x1ff0), entry('ram', 3, 0x234, 0x567)],
   },
 ];
 

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type Corpus, loadCorpus } from '../../src/reference/corpus/index.js';
+import { checkInvariants, packageRoot, readJson, scenarioOf } from '../../src/reference/index.js';
+import { type Mutant, mutants } from './mutants/index.js';
+
+/** Requirements that the invariants name for each family in which they reject a mutant. */
+function caughtBy(corpus: Corpus, mutant: Mutant): Map<string, Set<string>> {
+  const caught = new Map<string, Set<string>>();
+  for (const { family, vectors } of corpus.families) {
+    const named = new Set<string>();
+    for (const vector of vectors) {
+      const scenario = scenarioOf(vector);
+      for (const { requirement } of checkInvariants(scenario, mutant.observe(scenario))) named.add(requirement);
+    }
+    if (named.size > 0) caught.set(family, named);
+  }
+  return caught;
+}
+
+describe('deliberately wrong implementations', () => {
+  const caught = new Map<string, Map<string, Set<string>>>();
+  let corpus: Corpus;
+
+  beforeAll(async () => {
+    corpus = await loadCorpus();
+    for (const mutant of mutants) caught.set(mutant.name, caughtBy(corpus, mutant));
+  }, 300_000);
+
+  it.each(mutants)('$requirement: the corpus and the invariants reject $name', ({ name, requirement }) => {
+    const named = [...(caught.get(name)?.values() ?? [])].flatMap((requirements) => [...requirements]);
+    expect(named).toContain(requirement);
+  });
+
+  it('each family rejects one that no other family rejects', () => {
+    const unique = new Map<string, string>();
+    for (const [name, families] of caught) {
+      const [family, ...others] = families.keys();
+      if (family !== undefined && others.length === 0) unique.set(family, name);
+    }
+    const without = corpus.families.map(({ family }) => family).filter((family) => !unique.has(family));
+    expect(without).toEqual([]);
+  });
+
+  it('every MUST requirement is named for one of them', async () => {
+    const named = new Set(
+      [...caught.values()].flatMap((families) => [...families.values()].flatMap((ids) => [...ids])),
+    );
+    const { requirements } = await readJson('Requirements', `${packageRoot}/spec/requirements.json`);
+    const must = requirements.filter(({ level }) => level === 'MUST').map(({ id }) => id);
+    expect(must.filter((id) => !named.has(id) && id !== 'OBS-COMPLETE')).toEqual([]);
+  });
+});

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Client, RawTranslation, StepObservation } from '../../../spec/types/formats.js';
+import { observe, type Scenario } from '../../../src/reference/index.js';
+import { failed, isFailure, isSuccess, misreading, type Mutant, type StepContext, withSteps } from './mutant.js';
+
+/** Mistakes in IOVA space, in page tables, and in which client is which. */
+export const spaceMutants: readonly Mutant[] = [
+  {
+    name: 'iova-leaked-on-failure',
+    requirement: 'FAIL-CLEAN',
+    observe(scenario) {
+      const observation = observe(scenario);
+      const failures = observation.steps.filter(({ error }) => error === 'EREMOTEIO').length;
+      const accounting = (observation.accounting ?? []).map((each) => ({ ...each, after: each.after - failures }));
+      return { ...observation, ...(accounting.length > 0 ? { accounting } : {}) };
+    },
+  },
+  {
+    name: 'iova-leaked-on-unmap',
+    requirement: 'UNMAP-CLEAN',
+    observe(scenario) {
+      const observation = observe(scenario);
+      const accounting = (observation.accounting ?? []).map((each) => ({ ...each, after: each.after - 1 }));
+      return { ...observation, ...(accounting.length > 0 ? { accounting } : {}) };
+    },
+  },
+  // A list that is not the last one mapped goes on translating after its unmap.
+  withSteps('unmap-out-of-order-forgotten', 'UNMAP-CLEAN', (seen, context) => {
+    const mapped = lastMapOf(context);
+    if (seen.op !== 'unmap' || mapped === undefined) return seen;
+    const later = context.scenario.steps.slice(mapped.index + 1, context.index);
+    const open = later.some(
+      (step, i) =>
+        step.op === 'map' &&
+        step.client === mapped.client &&
+        context.earlier[mapped.index + 1 + i]?.error === null &&
+        !later.some((other) => other.op === 'unmap' && other.list === step.list),
+    );
+    return open ? { ...seen, translations: mapped.seen.translations } : seen;
+  }),
+  withSteps('write-only-not-present', 'MAP-TRANSLATE', (seen, { step }) =>
+    step.op === 'map' && step.direction === 'from-device' ? { ...seen, translations: [] } : seen,
+  ),
+  // Contiguity judged by the start of the run before: a page that is repeated is taken for mapped.
+  withSteps('repeated-page-mapped-once', 'MAP-TRANSLATE', (seen) =>
+    isSuccess(seen) && seen.before.every(({ length }) => Number(length) % 4096 === 0)
+      ? { ...seen, translations: seen.translations.filter((run, i, all) => !repeats(run, all[i - 1])) }
+      : seen,
+  ),
+  withSteps('guard-translates', 'MAP-NO-STRAY', (seen) => {
+    const first = seen.probed[0];
+    const begins = seen.translations[0]?.iova;
+    if (!isSuccess(seen) || first === undefined || begins === first.start) return seen;
+    return { ...seen, translations: [{ iova: first.start, phys: '0x0', length: '0x1000' }, ...seen.translations] };
+  }),
+  withSteps('refuses-after-enomem', 'MAP-SPACE', (seen, { earlier }) =>
+    isSuccess(seen) && earlier.some(({ error }) => error === 'ENOMEM') ? failed(seen, 'ENOMEM') : seen,
+  ),
+  withSteps('refuses-last-bus-entry-that-touches', 'MAP-SUCCESS', (seen) => {
+    const [previous, last] = seen.before.slice(-2);
+    if (!isSuccess(seen) || previous === undefined || last === undefined) return seen;
+    const end = BigInt(previous.page) + BigInt(previous.offset) + BigInt(previous.length);
+    const start = BigInt(last.page) + BigInt(last.offset);
+    return end === start && lastAloneIsBus(seen) ? failed(seen, 'EINVAL') : seen;
+  }),
+  misreading('dma-masks-below-32-bits-widened', 'MAP-DMA-MASK', (scenario) =>
+    withClients(scenario, (client) => {
+      const mask = BigInt(client.dmaMask);
+      return mask > 0xffffffn && mask < 0xffffffffn ? { ...client, dmaMask: '0xffffffff' } : client;
+    }),
+  ),
+  misreading('limits-of-first-client', 'MAP-BOUNDARY', (scenario) =>
+    withClients(scenario, (client, first) => ({ ...first, dmaMask: client.dmaMask })),
+  ),
+  {
+    name: 'one-iova-for-all-lists',
+    requirement: 'MAP-OVERLAP',
+    observe(scenario) {
+      const steps = scenario.steps.flatMap((step, index) => {
+        const own = scenario.steps.filter(({ list }) => list === step.list);
+        const before = scenario.steps.slice(0, index).filter(({ list }) => list === step.list).length;
+        return observe({ ...scenario, steps: own }).steps[before] ?? [];
+      });
+      return { ...observe(scenario), steps };
+    },
+  },
+];
+
+function withClients(scenario: Scenario, change: (client: Client, first: Client) => Client): Scenario {
+  const first = Object.values(scenario.clients)[0];
+  if (first === undefined) return scenario;
+  const clients = Object.entries(scenario.clients).map(([name, client]) => [name, change(client, first)] as const);
+  return { ...scenario, clients: Object.fromEntries(clients) };
+}
+
+function lastMapOf({ scenario, index, step, earlier }: StepContext) {
+  for (let i = index - 1; i >= 0; i--) {
+    const other = scenario.steps[i];
+    const seen = earlier[i];
+    if (other?.op === 'map' && other.list === step.list && seen !== undefined && !isFailure(seen)) {
+      return { index: i, client: other.client, seen };
+    }
+  }
+  return undefined;
+}
+
+function repeats(run: RawTranslation, previous: RawTranslation | undefined): boolean {
+  if (previous === undefined) return false;
+  return run.phys === previous.phys && BigInt(previous.iova) + BigInt(previous.length) === BigInt(run.iova);
+}
+
+/** Whether the last segment has a bus address and the one before it has not. */
+function lastAloneIsBus(seen: StepObservation): boolean {
+  const flags = seen.after.slice(0, seen.nents).map((entry) => entry.flags.length > 0);
+  return flags.at(-1) === true && flags.at(-2) === false;
+}
