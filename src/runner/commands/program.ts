@@ -4,6 +4,7 @@ import { ARCHITECTURES, IOMMUS } from './choose-target.js';
 import { compare } from './compare.js';
 import { type CorpusOptions, generate, list, type ListOptions, show, verify } from './corpus.js';
 import { doctor } from './doctor.js';
+import { addModel } from './model.js';
 import { collect, judgingOptions, type JudgingOptions, parseSeconds } from './options.js';
 import { run, type RunOptions } from './run.js';
 import { toolVersion } from './tool-version.js';
@@ -46,6 +47,7 @@ export function createProgram(): Program {
   comparing.action((file: string, options: JudgingOptions) => settle(compare(file, options)));
 
   addCorpus(program, settle);
+  addModel(program, settle);
   program
     .command('doctor')
     .description('tell what this machine can run, what is missing, and the commands that supply it')

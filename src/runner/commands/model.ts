@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type Command, Option } from 'commander';
+import pc from 'picocolors';
+import { UsageError } from '../errors/conform-error.js';
+import { check, type CheckJob, type CheckResult, type CheckSet, jobsOf } from '../model/check.js';
+import { renderCounterexample } from '../model/counterexample.js';
+import { loadManifest } from '../model/manifest.js';
+import { recordResults } from '../model/record.js';
+import { runTlc } from '../model/run-tlc.js';
+import { findTlc, type Tlc } from '../model/tlc-jar.js';
+import { textTable } from '../report/text-table.js';
+import { createProgress, type Progress } from './progress.js';
+
+const SETS: readonly CheckSet[] = ['smoke', 'full', 'mutants'];
+
+interface CheckOptions {
+  readonly set: CheckSet;
+  readonly raw: boolean;
+  readonly record: boolean;
+}
+
+/**
+ * Adds the command `model`: the TLA+ models.
+ * @param settle - takes the promise of the exit code
+ */
+export function addModel(program: Command, settle: (work: Promise<number>) => Promise<void>): void {
+  const model = program.command('model').description('the TLA+ models of tla/, checked by TLC');
+  model
+    .command('check')
+    .description('check models: each must answer as tla/manifest.json says')
+    .argument('[ids...]', 'only these models and mutants')
+    .addOption(new Option('--set <set>', 'which of them').choices(SETS).default('smoke'))
+    .option('--raw', "show TLC's own output", false)
+    .option('--record', 'write state counts and times into the manifest', false)
+    .action((ids: string[], options: CheckOptions) => settle(checkModels(ids, options)));
+  model
+    .command('list')
+    .description('list models and mutants')
+    .action(() => listModels());
+}
+
+async function checkModels(ids: readonly string[], options: CheckOptions): Promise<number> {
+  const progress = createProgress(process.stderr, false);
+  try {
+    const manifest = await loadManifest();
+    const jobs = chosenJobs(ids, options.set, (set) => jobsOf(manifest, set));
+    const tlc = await findTlc((text) => {
+      progress.stage(text);
+    });
+    if (options.raw) return await checkRaw(tlc, jobs);
+    const results = await tellResults(tlc, jobs, progress);
+    const failed = results.filter(({ problems }) => problems.length > 0).length;
+    if (options.record && failed === 0) await recordResults(manifest, results);
+    const states = results.reduce((sum, { run }) => sum + run.states, 0);
+    print(
+      `${results.length - failed} of ${results.length} answered as they must; ${states.toLocaleString('en')} distinct states`,
+    );
+    return failed === 0 ? 0 : 1;
+  } finally {
+    progress.end();
+  }
+}
+
+function chosenJobs(ids: readonly string[], set: CheckSet, jobs: (set: CheckSet) => CheckJob[]): CheckJob[] {
+  if (ids.length === 0) return jobs(set);
+  const all = new Map(SETS.flatMap((name) => jobs(name)).map((job) => [job.id, job]));
+  return ids.map((id) => {
+    const job = all.get(id);
+    if (job === undefined) throw new UsageError(`no model or mutant has the id ${id}`, 'see p2p-conform model list');
+    return job;
+  });
+}
+
+async function tellResults(tlc: Tlc, jobs: readonly CheckJob[], progress: Progress): Promise<CheckResult[]> {
+  const results: CheckResult[] = [];
+  progress.stage(`checking ${jobs.length} models`);
+  const onProgress = (id: string, states: number): void => {
+    progress.detail(`${results.length} of ${jobs.length} done; ${id}: ${states.toLocaleString('en')} states`);
+  };
+  for await (const result of check(tlc, jobs, onProgress)) {
+    results.push(result);
+    progress.end();
+    tell(result);
+  }
+  return results;
+}
+
+function tell({ job, run, problems }: CheckResult): void {
+  const got = run.violated === null ? 'pass' : `violates ${run.violated}`;
+  const mark = problems.length === 0 ? pc.green('ok     ') : pc.red('not ok ');
+  print(`${mark}${job.id}  ${got}  ${run.states.toLocaleString('en')} states  ${run.seconds.toFixed(1)} s`);
+  if (problems.length === 0) return;
+  print(`       ${job.purpose}`);
+  for (const problem of problems) print(`       ${problem}`);
+  if (run.trace.length > 0) print(renderCounterexample(run.trace));
+}
+
+async function checkRaw(tlc: Tlc, jobs: readonly CheckJob[]): Promise<number> {
+  let failed = 0;
+  for (const job of jobs) {
+    print(`== ${job.id}: ${job.purpose}`);
+    const { passed } = await runTlc(tlc, job.run, { coverage: job.coverage, onRawLine: print });
+    if (passed !== (job.expect.result === 'pass')) failed += 1;
+  }
+  return failed === 0 ? 0 : 1;
+}
+
+async function listModels(): Promise<void> {
+  const { models, mutants } = await loadManifest();
+  const rows = models.map(({ id, sets, expect, seconds, purpose }) => [
+    id,
+    sets.join(','),
+    expect.result === 'pass' ? `pass, ${expect.states ?? '?'} states` : `violates ${expect.of}`,
+    seconds === undefined ? '' : `${seconds} s`,
+    purpose,
+  ]);
+  print(textTable([['model', 'sets', 'expected', 'time', 'purpose'], ...rows]).join('\n'));
+  print('');
+  const mutated = mutants.map(({ id, model, violates, change }) => [id, model, `violates ${violates}`, change]);
+  print(textTable([['mutant', 'of', 'expected', 'change'], ...mutated]).join('\n'));
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

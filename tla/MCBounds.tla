@@ -1,0 +1,49 @@
+------------------------------ MODULE MCBounds ------------------------------
+(* SPDX-License-Identifier: Apache-2.0                                      *)
+(*                                                                          *)
+(* Bounds for TLC: two clients, four kinds of memory, and all lists of up   *)
+(* to n entries over them. Granule 2.                                       *)
+(*                                                                          *)
+(* The four memories do not overlap: barH is 20..23 and barB 24..27, so a   *)
+(* bus-address page can lie right behind a host-bridge page. RAM at 0 and 2 *)
+(* is contiguous. What A reaches by bus B does not reach, and the other way *)
+(* round. An offset of 3 lies beyond its page's first granule and within    *)
+(* the next. The fields unseenWith of manifest.json name mutants that       *)
+(* tighter bounds would miss.                                               *)
+LOCAL INSTANCE Integers
+
+BoundClients == {"A", "B"}
+BoundReach ==
+    [A |-> [ram |-> "ram", barH |-> "host-bridge", barB |-> "bus-address", barU |-> "unreachable"],
+     B |-> [ram |-> "ram", barH |-> "host-bridge", barB |-> "unreachable", barU |-> "bus-address"]]
+BoundBusOffset == [ram |-> 0, barH |-> 100, barB |-> 100, barU |-> 200]
+
+Places == {<<"ram", 0>>, <<"ram", 2>>, <<"barH", 20>>, <<"barB", 24>>, <<"barU", 40>>}
+FewPlaces == {<<"ram", 0>>, <<"ram", 2>>, <<"barH", 20>>, <<"barB", 24>>}
+
+(* Every entry at these places that respects a window of 4 and a maximum    *)
+(* segment size of 4, as PRE-BOUNDARY and PRE-MAX-SEG ask.                  *)
+EntriesAt(places, offsets, lengths) ==
+    {[mem |-> p[1], page |-> p[2], offset |-> o, length |-> l, dma |-> 0, dlen |-> 0, bus |-> FALSE] :
+        p \in places, o \in offsets, l \in lengths}
+Fitting(entries) == {e \in entries : (e.offset % 2) + e.length <= 4}
+
+ListsUpTo(n, entries) == UNION {[1..k -> entries] : k \in 1..n}
+
+OneEntryLists == ListsUpTo(1, Fitting(EntriesAt(Places, {0, 3}, {1, 3})))
+SmallLists == ListsUpTo(2, Fitting(EntriesAt(Places, {0, 3}, {1, 3})))
+AdjacentLists == ListsUpTo(2, Fitting(EntriesAt(Places, {0, 1}, {1, 3})))
+TwoEntryLists == ListsUpTo(2, Fitting(EntriesAt(Places, 0..3, 1..4)))
+ThreeEntryLists == ListsUpTo(3, Fitting(EntriesAt(FewPlaces, {0, 1}, 1..4)))
+WideLists == ListsUpTo(3, Fitting(EntriesAt(Places, {0, 1, 3}, 1..3)))
+FourEntryLists == ListsUpTo(4, Fitting(EntriesAt(FewPlaces, {0, 1}, {1, 2})))
+
+SmallWindow == [A |-> 4, B |-> 8]
+WideWindow == [A |-> 8, B |-> 4]
+MaxSegs == [A |-> 4, B |-> 6]
+IovaEnds == [A |-> 72, B |-> 72]
+Bases == {64, 66, 72}
+
+(* Client B of the direct profile does not reach the host-bridge memory. *)
+DirectEnds == [A |-> 96, B |-> 20]
+=============================================================================
