@@ -2,6 +2,7 @@
 import pc from 'picocolors';
 import type { Client, Entry, Outcome, Report, Vector, Verdict } from '../../../spec/types/formats.js';
 import { describeOutcome } from './describe-outcome.js';
+import { printable } from './printable.js';
 import { foldRows, textTable } from './text-table.js';
 
 /** Functions that colour text, or leave it as it is. */
@@ -16,11 +17,11 @@ const MOST_LOG_LINES = 20;
 export function failureDetails(result: Verdict, report: Report, colors: Colors): string[] {
   const { expected, got } = result;
   return [
-    ...(result.reason === undefined ? [] : [`  ${result.reason}`]),
+    ...(result.reason === undefined ? [] : [`  ${printable(result.reason)}`]),
     ...(expected === undefined ? [] : inputs(expected, result)),
     ...(expected === undefined || got === undefined ? [] : comparisons(expected, got, colors)),
     ...violations(result, report),
-    ...(result.log ?? []).slice(-MOST_LOG_LINES).map((line) => `  log: ${line}`),
+    ...(result.log ?? []).slice(-MOST_LOG_LINES).map((line) => `  log: ${printable(line)}`),
     `  ${colors.dim(`run it alone: ${report.command} --filter '${result.vector}'`)}`,
   ];
 }
@@ -98,7 +99,7 @@ function violations({ violations: all = [] }: Verdict, { requirements }: Report)
   const lines = shown.flatMap(({ requirement, pointer, message }) => {
     const text = told.has(requirement) ? [] : [`    ${requirements.texts[requirement] ?? ''}`];
     told.add(requirement);
-    return [`  ${requirement} is broken at ${pointer}: ${message}`, ...text];
+    return [`  ${requirement} is broken at ${pointer}: ${printable(message)}`, ...text];
   });
   const more = all.length - shown.length;
   return more > 0 ? [...lines, `  ... and ${more} more violations`] : lines;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Report, Verdict } from '../../../spec/types/formats.js';
 import { explain } from './explain.js';
+import { printable } from './printable.js';
 import { byFamily, type FamilyResults, splitId } from './families.js';
 
 /**
@@ -79,10 +80,7 @@ function diagnostic(text: string): string {
   return `# ${plain(text).replace(END_MARKS, (mark) => mark.replace(':', ' -'))}`;
 }
 
-/** One line that nothing takes for a directive: no `#`, no control characters. */
+/** One line that nothing takes for a directive: without `#`. */
 function plain(text: string): string {
-  return text
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
-    .replaceAll('#', '')
-    .trim();
+  return printable(text).replaceAll('#', '').trim();
 }

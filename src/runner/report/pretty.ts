@@ -2,6 +2,7 @@
 import type { Report, Verdict } from '../../../spec/types/formats.js';
 import { type Colors, failureDetails } from './failure-details.js';
 import { byFamily } from './families.js';
+import { printable } from './printable.js';
 import { textTable } from './text-table.js';
 
 /** How many results of a kind are told one by one; a summary line stands for the others. */
@@ -10,7 +11,7 @@ const MOST_RESULTS = 20;
 /** The report as text for a person. */
 export function toPretty(report: Report, colors: Colors): string {
   const lines = [
-    colors.bold(`p2p-conform ${report.tool}: ${report.target.name}`),
+    colors.bold(`p2p-conform ${report.tool}: ${printable(report.target.name)}`),
     `corpus ${report.corpus.version}: ${report.selection.selected} of ${report.selection.corpus} vectors`,
     '',
     ...families(report, colors),
@@ -104,7 +105,7 @@ function skips({ results }: Report, colors: Colors): string[] {
   return [
     '',
     `${colors.yellow('SKIP')}  not run on this target`,
-    ...capped(Array.from(reasons, ([reason, count]) => `  ${count}: ${reason}`)),
+    ...capped(Array.from(reasons, ([reason, count]) => `  ${count}: ${printable(reason)}`)),
   ];
 }
 
@@ -116,7 +117,7 @@ function splats(report: Report, colors: Colors): string[] {
       ? [
           '',
           `${colors.red('FAIL')}  the target complained outside of any vector`,
-          ...capped(report.splats.map((line) => `  ${line}`)),
+          ...capped(report.splats.map((line) => `  ${printable(line)}`)),
         ]
       : []),
     ...(failed && logs.length > 0 ? ['', ...logs] : []),
