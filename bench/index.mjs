@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// Measures what users wait for. `npm run bench`, or `npm run bench -- --kernel-build` to build a kernel from nothing too.
+// Machines are noisy: figures are medians, and only those of one run are worth comparing with each other.
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, utimesSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs, promisify } from 'node:util';
+import { Bench } from 'tinybench';
+import { checkInvariants, expectedOutcomes, observe, scenarioOf } from '../dist/reference/index.js';
+import { loadCorpus } from '../dist/reference/corpus/index.js';
+import { cacheFolder } from '../dist/runner/kernel/cache-folder.js';
+import { DEFAULT_KERNEL_VERSION } from '../dist/runner/kernel/kernel-choice.js';
+import { cachedSources } from '../dist/runner/kernel/source-package.js';
+
+const run = promisify(execFile);
+const { values } = parseArgs({ options: { 'kernel-build': { type: 'boolean', default: false } } });
+const program = fileURLToPath(new URL('../dist/runner/main.js', import.meta.url));
+
+const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
+const tell = (what, figure) => console.log(`${what.padEnd(58)} ${figure}`);
+
+async function secondsOf(args, env = {}) {
+  const started = performance.now();
+  await run(process.execPath, [program, ...args], {
+    env: { ...process.env, ...env },
+    maxBuffer: 1 << 28,
+  });
+  return (performance.now() - started) / 1000;
+}
+
+const { vectors } = await loadCorpus();
+const scenarios = vectors.map(scenarioOf);
+const observations = scenarios.map(observe);
+const perPass = new Bench({ time: 2000, warmupTime: 500 })
+  .add('reference: expected outcomes', () => scenarios.forEach((scenario) => expectedOutcomes(scenario)))
+  .add('reference: raw observations', () => scenarios.forEach((scenario) => observe(scenario)))
+  .add('invariants', () => scenarios.forEach((scenario, index) => checkInvariants(scenario, observations[index])));
+await perPass.run();
+tell('corpus', `${vectors.length} vectors`);
+for (const task of perPass.tasks) {
+  const vectorsPerSecond = vectors.length / (task.result.latency.p50 / 1000);
+  tell(task.name, `${Math.round(vectorsPerSecond).toLocaleString('en')} vectors/s`);
+}
+
+const corpus = async (args, count) => {
+  const seconds = [];
+  for (let turn = 0; turn < count; turn++) seconds.push(await secondsOf(args));
+  return `${median(seconds).toFixed(2)} s (median of ${count})`;
+};
+tell('run --target reference, whole corpus', await corpus(['run', '--target', 'reference'], 3));
+tell('corpus verify', await corpus(['corpus', 'verify'], 3));
+
+const source = cachedSources(cacheFolder()).find((name) => name.startsWith(`linux-source-${DEFAULT_KERNEL_VERSION}_`));
+if (source === undefined) {
+  console.log('No kernel is in the cache, so nothing native was measured. Run: npx p2p-conform run --setup');
+} else {
+  const native = ['run', '--target', 'qemu'];
+  await secondsOf(native);
+  tell('run --target qemu, whole corpus, nothing changed', await corpus(native, 5));
+  const touched = path.join(cacheFolder(), 'sources', source, 'linux', 'drivers', 'iommu', 'dma-iommu.c');
+  const seconds = [];
+  for (let turn = 0; turn < 3; turn++) {
+    utimesSync(touched, new Date(), new Date());
+    seconds.push(await secondsOf(native));
+  }
+  tell('the same after touching dma-iommu.c', `${median(seconds).toFixed(2)} s (median of 3)`);
+  if (values['kernel-build']) await kernelFromNothing(source);
+}
+
+/** Builds in a cache of its own that has only the source. */
+async function kernelFromNothing(name) {
+  const cache = mkdtempSync(path.join(tmpdir(), 'p2p-conform-bench-'));
+  try {
+    const tree = path.join(cache, 'tree');
+    await run('cp', ['-al', path.join(cacheFolder(), 'sources', name, 'linux'), tree]);
+    for (const build of ['build-x86_64']) rmSync(path.join(tree, build), { recursive: true, force: true });
+    const one = ['run', '--target', 'qemu', '--kernel', tree, '--filter', vectors[0].id];
+    tell(
+      'kernel from nothing, to the first verdict',
+      `${(await secondsOf(one, { P2P_CONFORM_CACHE: cache })).toFixed(0)} s`,
+    );
+  } finally {
+    rmSync(cache, { recursive: true, force: true });
+  }
+}

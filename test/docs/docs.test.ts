@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { execa } from 'execa';
+import { describe, expect, test } from 'vitest';
+
+const root = path.resolve(import.meta.dirname, '..', '..');
+const pages = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'vectors/README.md',
+  'tla/README.md',
+  ...(await readdir(path.join(root, 'docs'))).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`),
+];
+
+describe.each(pages)('%s', (page) => {
+  test('names only files that exist', async () => {
+    const text = await readFile(path.join(root, page), 'utf8');
+    const links = [...text.matchAll(/\]\(([^)#:]+)\)/g)].map((match) => match[1] ?? '');
+    for (const link of links) {
+      await expect(readFile(path.resolve(root, path.dirname(page), link)), link).resolves.toBeDefined();
+    }
+  });
+
+  test('its examples run as they stand', async () => {
+    const text = await readFile(path.join(root, page), 'utf8');
+    const examples = [...text.matchAll(/^```sh example\n(.*?)^```$/gms)].map((match) => match[1] ?? '');
+    for (const example of examples) {
+      const folder = await mkdtemp(path.join(tmpdir(), 'p2p-conform-docs-'));
+      try {
+        await symlink(path.join(root, 'dist', 'runner', 'main.js'), path.join(folder, 'p2p-conform'));
+        await writeFile(path.join(folder, 'example.sh'), `set -eu\n${example}`);
+        const { exitCode, all } = await execa('sh', ['example.sh'], {
+          cwd: folder,
+          env: { PATH: `${folder}:${process.env['PATH'] ?? ''}` },
+          reject: false,
+          all: true,
+        });
+        expect(exitCode, all).toBe(0);
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+    }
+  });
+});
+
+test('the pages for maintainers, vendors, adapters and corpus consumers have an example', async () => {
+  for (const page of ['docs/maintainers.md', 'docs/vendors.md', 'docs/adapter.md', 'vectors/README.md']) {
+    expect(await readFile(path.join(root, page), 'utf8'), page).toMatch(/^```sh example$/m);
+  }
+});
