@@ -35,6 +35,7 @@ export const NEEDS: readonly Need[] = [
   program('bc', 'bc', 'build'),
   program('perl', 'perl-base', 'build'),
   compilerFile('libc.a', 'libc6-dev', 'build'),
+  compilerFile('libelf.so', 'libelf-dev', 'build'),
   program('apt-get', 'apt', 'source'),
   program('dpkg-deb', 'dpkg', 'source'),
   program('tar', 'tar', 'source'),

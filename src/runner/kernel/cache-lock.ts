@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import lockfile from 'proper-lockfile';
 
 /** A holder touches its lock every few seconds; one that has not done so for this long is dead. */
-const STALE_MS = 20_000;
+const STALE_MS = 10_000;
 const POLL_MS = 200;
 
 /**

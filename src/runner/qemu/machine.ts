@@ -83,7 +83,7 @@ export class Machine {
     if (fallback === undefined) return await this.boot(best);
     let failure: unknown;
     try {
-      const booted = await this.boot(best, KVM_TRIAL_MS);
+      const booted = await this.boot(best, Math.min(KVM_TRIAL_MS, this.options.bootTimeoutMs));
       remember(cache, program, 'works');
       return booted;
     } catch (error) {

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+import path from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { packageRoot } from '../../src/reference/formats/package-root.js';
+import { findProgram } from '../../src/runner/doctor/find-program.js';
+import { TargetStartError } from '../../src/runner/errors/conform-error.js';
+import { QemuTarget } from '../../src/runner/targets/qemu.js';
+import { requireOrSkip } from '../environment.js';
+import { silent } from './guest-verdicts.js';
+import { ramScenario } from './ram-scenario.js';
+
+const RUN_MS = 120_000;
+
+requireOrSkip(
+  'gcc',
+  'qemu',
+  'kernel',
+)('a QEMU that fails', () => {
+  const { PATH = '' } = process.env;
+  afterEach(() => {
+    process.env['PATH'] = PATH;
+  });
+
+  function fakeQemu(mode: string): void {
+    process.env['REAL_QEMU'] = findProgram('qemu-system-x86_64') ?? '';
+    process.env['FAKE_QEMU'] = mode;
+    process.env['PATH'] = [path.join(packageRoot, 'test', 'qemu', 'fakes'), PATH].join(path.delimiter);
+  }
+
+  test.each([
+    ['exit', /QEMU ended with exit code 1/],
+    ['silence', /the guest sent nothing for 1 s/],
+    ['garbage', /the guest sent no frame: a frame starts with/],
+  ])(
+    '%s: the target does not start, and says why',
+    async (mode, message) => {
+      fakeQemu(mode);
+      const target = new QemuTarget({ iommu: 'intel', setup: false, bootTimeoutMs: 1000 });
+      try {
+        await expect(target.start(silent)).rejects.toSatisfy(
+          (error) => error instanceof TargetStartError && message.test(error.message),
+        );
+      } finally {
+        await target.stop();
+      }
+    },
+    RUN_MS,
+  );
+
+  test(
+    'garbage between results: an error of that vector, and the run ends',
+    async () => {
+      fakeQemu('garbage-later');
+      const target = new QemuTarget({ iommu: 'intel', setup: false });
+      const kinds: string[] = [];
+      try {
+        await target.start(silent);
+        const scenarios = Array.from({ length: 10 }, (_, index) => ramScenario(`n${index}`, 2));
+        for await (const observation of target.run(scenarios)) {
+          kinds.push('error' in observation ? observation.error.kind : 'ran');
+        }
+      } finally {
+        await target.stop();
+      }
+      // Each guest gives three results.
+      expect(kinds).toEqual(['ran', 'ran', 'ran', 'garbage', 'ran', 'ran', 'ran', 'garbage', 'ran', 'ran']);
+    },
+    RUN_MS,
+  );
+});

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Verdict } from '../../spec/types/formats.js';
+import { scenarioOf } from '../../src/reference/formats/scenario.js';
+import { loadJudgingBasis } from '../../src/runner/commands/judging-basis.js';
+import { judge } from '../../src/runner/judge/judge.js';
+import { knownWrongOf } from '../../src/runner/judge/known-issues.js';
+import { observationsOf } from '../../src/runner/targets/observations.js';
+import { QemuTarget, type QemuOptions } from '../../src/runner/targets/qemu.js';
+import type { TargetEnd } from '../../src/runner/targets/target.js';
+
+export const silent = { stage: (): void => undefined, detail: (): void => undefined };
+
+/** Runs the whole corpus in a guest and judges it. */
+export async function guestVerdicts(
+  options: Partial<QemuOptions> = {},
+): Promise<{ verdicts: Verdict[]; end: TargetEnd }> {
+  const { corpus, knownIssues } = await loadJudgingBasis();
+  const target = new QemuTarget({ iommu: 'intel', setup: false, ...options });
+  const verdicts: Verdict[] = [];
+  try {
+    const description = await target.start(silent);
+    const known = knownWrongOf(knownIssues, description);
+    const observations = observationsOf(target, description.capabilities, corpus.vectors.map(scenarioOf));
+    let index = 0;
+    for await (const observation of observations) {
+      const vector = corpus.vectors[index++];
+      if (vector !== undefined) verdicts.push(judge(vector, observation, known.get(vector.id)));
+    }
+  } catch (error) {
+    await target.stop();
+    throw error;
+  }
+  return { verdicts, end: await target.stop() };
+}
+
+/** The requirements that failed verdicts name. */
+export function brokenRequirements(verdicts: readonly Verdict[]): Set<string> {
+  return new Set(
+    verdicts
+      .filter(({ status }) => status === 'fail')
+      .flatMap(({ violations = [] }) => violations.map(({ requirement }) => requirement)),
+  );
+}
+
+export function countOf(verdicts: readonly Verdict[], status: Verdict['status']): number {
+  return verdicts.filter((verdict) => verdict.status === status).length;
+}
