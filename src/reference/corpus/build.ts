@@ -19,11 +19,15 @@ function buildVector(family: string, draft: Draft): Vector {
   const scenario = scenarioOfDraft(family, draft);
   const outcomes = expectedOutcomes(scenario);
   const requirements = new Set([...scenario.requirements, ...exercised(scenario, outcomes)]);
-  return {
-    ...scenario,
-    requirements: [...requirements].sort(),
-    steps: scenario.steps.map((step, index) => withExpectation(step, outcomes[index])),
-  };
+  return vectorOf({ ...scenario, requirements: [...requirements].sort() }, outcomes);
+}
+
+/**
+ * Makes a vector of a scenario and what is expected of each step.
+ * @throws Error if an outcome is not one of its step
+ */
+export function vectorOf(scenario: Scenario, outcomes: readonly Outcome[]): Vector {
+  return { ...scenario, steps: scenario.steps.map((step, index) => withExpectation(step, outcomes[index])) };
 }
 
 function withExpectation(step: Scenario['steps'][number], expect: Outcome | undefined): MapStep | UnmapStep {

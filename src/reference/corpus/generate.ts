@@ -22,10 +22,10 @@ export async function generateCorpus(folder: string = defaultCorpusFolder): Prom
   const files = built.map((family) => ({ name: `${family.family}.json`, family, text: formatJson(family) }));
   const manifest = manifestOf(files);
   await mkdir(folder, { recursive: true });
-  for (const { name, text } of files) await replace(path.join(folder, name), text);
-  await replace(ledgerFile, formatLedger(ledger));
+  for (const { name, text } of files) await replaceFile(path.join(folder, name), text);
+  await replaceFile(ledgerFile, formatLedger(ledger));
   // Last, so that an interrupted run leaves a corpus that does not load rather than a mixed one that does.
-  await replace(path.join(folder, 'MANIFEST.json'), formatJson(manifest));
+  await replaceFile(path.join(folder, 'MANIFEST.json'), formatJson(manifest));
   return manifest;
 }
 
@@ -65,7 +65,8 @@ async function readIfThere(file: string): Promise<string> {
   }
 }
 
-async function replace(file: string, text: string): Promise<void> {
-  await writeFile(`${file}.tmp`, text);
+/** Writes a file under a temporary name, then renames it: whoever reads it sees the old or the new one, whole. */
+export async function replaceFile(file: string, content: string | Uint8Array): Promise<void> {
+  await writeFile(`${file}.tmp`, content);
   await rename(`${file}.tmp`, file);
 }

@@ -8,7 +8,7 @@ export interface Mutant {
   readonly name: string;
   /** What the invariants have to say of it. */
   readonly requirement: string;
-  observe(scenario: Scenario): RanObservation;
+  readonly observe: (scenario: Scenario) => RanObservation;
 }
 
 /** The reference with other rules. */

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  defaultCorpusFolder,
+  generateCorpus,
+  loadCorpus,
+  packCorpus,
+  verifyCorpus,
+} from '../../src/reference/corpus/index.js';
+import { sha256Of } from '../../src/reference/corpus/load.js';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'p2p-conform-corpus-'));
+});
+
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
+/** Relative path and sha256 of each file, sorted. */
+async function hashesOf(where: string): Promise<[string, string][]> {
+  const names = (await readdir(where)).sort();
+  return Promise.all(
+    names.map(async (name): Promise<[string, string]> => [name, sha256Of(await readFile(path.join(where, name)))]),
+  );
+}
+
+describe('the published corpus', () => {
+  it('is in order: reference, invariants, requirements, ids', async () => {
+    const { corpus, problems } = await verifyCorpus();
+    expect(problems).toEqual([]);
+    expect(corpus.manifest.counts.vectors).toBeGreaterThanOrEqual(400);
+    expect(corpus.manifest.counts.families).toBeGreaterThanOrEqual(12);
+  });
+
+  it('is what the sources generate, byte for byte, each time', async () => {
+    await generateCorpus(folder);
+    const first = await hashesOf(folder);
+    await generateCorpus(folder);
+    expect(await hashesOf(folder)).toEqual(first);
+    const published = new Map(await hashesOf(defaultCorpusFolder));
+    for (const [name, hash] of first) expect([name, published.get(name)]).toEqual([name, hash]);
+  });
+
+  it('packs into the same bytes each time', async () => {
+    const { archive } = await packCorpus(folder);
+    const bytes = await readFile(archive);
+    await rm(archive);
+    await packCorpus(folder);
+    expect(sha256Of(await readFile(archive))).toBe(sha256Of(bytes));
+  });
+});
+
+describe('a corpus that is not in order', () => {
+  beforeEach(async () => {
+    await cp(defaultCorpusFolder, folder, { recursive: true });
+  });
+
+  /** Changes a file of the copy, and its hash in the manifest, unless `rehash` is false. */
+  async function change(name: string, edit: (text: string) => string, rehash = true): Promise<void> {
+    const file = path.join(folder, name);
+    const before = await readFile(file, 'utf8');
+    const after = edit(before);
+    expect(after).not.toBe(before);
+    await writeFile(file, after);
+    if (rehash) await change('MANIFEST.json', (text) => text.replace(sha256Of(before), sha256Of(after)), false);
+  }
+
+  it('names a file whose hash is wrong', async () => {
+    await change('merge.json', (text) => text.replace('Two pages', 'Two  pages'), false);
+    await expect(loadCorpus(folder)).rejects.toThrow(/merge\.json: its sha256 is .* corpus generate/);
+  });
+
+  it('names a file that is missing', async () => {
+    await rm(path.join(folder, 'reuse.json'));
+    await expect(loadCorpus(folder)).rejects.toThrow(/reuse\.json: can't be opened/);
+  });
+
+  it('names the vector and field of a wrong value', async () => {
+    await change('merge.json', (text) => text.replace('"granule": "0x1000"', '"granule": "0x1001"'));
+    await expect(loadCorpus(folder)).rejects.toThrow(
+      /merge\.json: \/vectors\/0\/needs\/granule: 0x1001 is not a power of two/,
+    );
+  });
+
+  it('finds counts that are wrong', async () => {
+    await change('MANIFEST.json', (text) => text.replace(/"steps": \d+/, '"steps": 7'), false);
+    await expect(loadCorpus(folder)).rejects.toThrow(/MANIFEST\.json: \/counts\/steps: 7 instead of \d+/);
+  });
+
+  it('finds an expectation that is not that of the reference', async () => {
+    await change('merge.json', (text) => text.replace('"length": "0x2000" }', '"length": "0x3000" }'));
+    const { problems } = await verifyCorpus(folder);
+    expect(problems).toEqual(['merge/two-pages: the reference expects something else of step 0']);
+  });
+
+  it('finds an unknown requirement', async () => {
+    await change('merge.json', (text) => text.replace('"MAP-BYTES"', '"MAP-BITES"'));
+    expect((await verifyCorpus(folder)).problems).toEqual([
+      'the requirement MAP-BITES is not in spec/requirements.json',
+    ]);
+  });
+
+  it('finds a file that the manifest does not list', async () => {
+    await writeFile(path.join(folder, 'extra.json'), '{}');
+    expect((await verifyCorpus(folder)).problems).toEqual(['extra.json is in the folder, but not in MANIFEST.json']);
+  });
+
+  it('refuses to let a published id vanish', async () => {
+    await change('LEDGER', (text) => `${text}${sha256Of('x')}  merge/gone\n`, false);
+    await expect(generateCorpus(folder)).rejects.toThrow(/LEDGER: merge\/gone was published and is gone/);
+  });
+
+  it('refuses to let a published id mean another scenario', async () => {
+    await change(
+      'LEDGER',
+      (text) => text.replace(/^.{64} {2}merge\/two-pages$/m, `${sha256Of('x')}  merge/two-pages`),
+      false,
+    );
+    await expect(generateCorpus(folder)).rejects.toThrow(/merge\/two-pages was published with another scenario/);
+  });
+
+  it('leaves the files alone when it refuses to generate', async () => {
+    await change('LEDGER', (text) => `${text}${sha256Of('x')}  merge/gone\n`, false);
+    const before = await hashesOf(folder);
+    await expect(generateCorpus(folder)).rejects.toThrow();
+    expect(await hashesOf(folder)).toEqual(before);
+  });
+});
