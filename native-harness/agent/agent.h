@@ -20,6 +20,7 @@ struct channel {
 };
 
 int channel_open(struct channel *channel, int input, int output);
+void channel_close(struct channel *channel);
 /* 1: a frame, its payload valid until the next call; 0: the input ended */
 int channel_receive(struct channel *channel, struct p2pc_frame *frame,
 		    const __u8 **payload);

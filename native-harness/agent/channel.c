@@ -19,6 +19,13 @@ int channel_open(struct channel *channel, int input, int output)
 	return channel->bytes ? 0 : -ENOMEM;
 }
 
+/* The file descriptors are the caller's. */
+void channel_close(struct channel *channel)
+{
+	free(channel->bytes);
+	channel->bytes = NULL;
+}
+
 /* Reads until at least this many bytes wait: 1, or 0 at the end of the input. */
 static int fill(struct channel *channel, size_t wanted)
 {

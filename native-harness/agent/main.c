@@ -43,8 +43,10 @@ static int serve_files(const char *module, const char *input, const char *output
 	if (device < 0)
 		return fail("/dev/p2p_conform", strerror(-device));
 	ret = channel_open(&channel, in, out);
-	if (!ret)
+	if (!ret) {
 		ret = relay(&channel, device);
+		channel_close(&channel);
+	}
 	return ret ? fail("relay", strerror(-ret)) : 0;
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Needs } from '../../../spec/types/formats.js';
 import { parseHex } from '../../reference/formats/hex.js';
 import type { Scenario } from '../../reference/formats/scenario.js';
 import { MAX_ENTRIES } from '../wire/layout.js';
@@ -23,6 +24,8 @@ export function place(scenario: Scenario, ready: Ready): Placement | Unplaceable
   if (pageSize !== BigInt(ready.pageSize)) {
     return { skip: `needs pages of ${pageSize} bytes, the guest has ${ready.pageSize}` };
   }
+  const unlike = unlikeClients(scenario.needs, ready);
+  if (unlike !== null) return { skip: unlike };
   const ram = placeInArena(scenario, ready);
   if ('skip' in ram) return ram;
 
@@ -39,6 +42,14 @@ export function place(scenario: Scenario, ready: Ready): Placement | Unplaceable
     reason = wrong;
   }
   return { skip: reason };
+}
+
+/** Why no client of the guest can stand for any of the scenario's, or null. */
+function unlikeClients({ profile, granule }: Needs, { clients }: Ready): string | null {
+  const sameProfile = clients.filter((client) => client.profile === profile);
+  if (sameProfile.length === 0) return `needs ${profile}, which no client of the guest has`;
+  if (sameProfile.some((client) => BigInt(client.granule) === parseHex(granule))) return null;
+  return `needs an IOVA granule of ${parseHex(granule)} bytes, which no client of the guest has`;
 }
 
 function placement(

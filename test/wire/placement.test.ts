@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type Corpus, loadCorpus } from '../../src/reference/corpus/index.js';
+import { type Scenario, scenarioOf } from '../../src/reference/formats/index.js';
+import { capabilitiesOf, place, type Placement } from '../../src/runner/placement/index.js';
+import { wrongNeighbours } from '../../src/runner/placement/neighbours.js';
+import { guest, mixed } from './sample-guest.js';
+
+function placed(scenario: Scenario): Placement {
+  const placement = place(scenario, guest);
+  if ('skip' in placement) throw new Error(placement.skip);
+  return placement;
+}
+
+function skipped(change: Partial<Scenario>): string {
+  const placement = place({ ...mixed, ...change }, guest);
+  if (!('skip' in placement)) throw new Error('it was placed');
+  return placement.skip;
+}
+
+describe('a placement', () => {
+  let corpus: Corpus;
+  beforeAll(async () => {
+    corpus = await loadCorpus();
+  });
+
+  it('fits what each vector of the corpus needs', () => {
+    let count = 0;
+    for (const vector of corpus.families.flatMap(({ vectors }) => vectors)) {
+      const scenario = scenarioOf(vector);
+      const placement = place(scenario, guest);
+      if ('skip' in placement) continue;
+      count += 1;
+      expect(Object.keys(scenario.memory)).toEqual([...placement.regions.keys()]);
+      expect(new Set(placement.clients.values()).size).toBe(Object.keys(scenario.clients).length);
+      expect(wrongNeighbours(placement.regions, scenario.needs.adjacent ?? [], guest)).toBeNull();
+      for (const [name, { provider, start, size }] of placement.regions) {
+        const region = scenario.memory[name];
+        expect(start >= 0n && size === BigInt(region?.size ?? 0)).toBe(true);
+        if (provider === null || region?.kind !== 'bar') continue;
+        expect(start + size <= (guest.providers[provider]?.size ?? 0n)).toBe(true);
+        for (const [client, device] of placement.clients) {
+          const needed = scenario.needs.reach[client]?.[region.provider];
+          const offered = guest.clients[device]?.reach.get(guest.providers[provider]?.name ?? '');
+          if (needed !== undefined) expect(offered).toBe(needed);
+        }
+      }
+    }
+    expect(count).toBeGreaterThan(300);
+  });
+
+  it('is the same every time', () => {
+    expect(placed(mixed)).toEqual(placed(structuredClone(mixed)));
+  });
+
+  it('puts regions next to each other where the scenario says so', () => {
+    const scenario: Scenario = {
+      ...mixed,
+      needs: {
+        ...mixed.needs,
+        adjacent: [
+          ['host', 'bus'],
+          ['first', 'second'],
+        ],
+      },
+      memory: {
+        second: { kind: 'ram', size: '0x1000' },
+        other: { kind: 'ram', size: '0x1000' },
+        first: { kind: 'ram', size: '0x2000' },
+        host: { kind: 'bar', provider: 'q', from: 'end', at: '0x1000', size: '0x1000' },
+        bus: { kind: 'bar', provider: 'p', from: 'start', at: '0x0', size: '0x1000' },
+      },
+      lists: { l: [{ memory: 'first', page: '0x0', offset: '0x0', length: '0x1000' }] },
+    };
+    const { regions } = placed(scenario);
+    expect(regions.get('host')).toEqual({ provider: 2, start: 0x7ff000n, size: 0x1000n });
+    expect(regions.get('bus')).toEqual({ provider: 1, start: 0n, size: 0x1000n });
+    const first = regions.get('first');
+    expect(regions.get('second')?.start).toBe((first?.start ?? 0n) + 0x2000n);
+  });
+
+  it('keeps two BARs that touch apart where the scenario does not ask for it', () => {
+    const memory: Scenario['memory'] = {
+      host: { kind: 'bar', provider: 'q', from: 'end', at: '0x1000', size: '0x1000' },
+      bus: { kind: 'bar', provider: 'p', from: 'start', at: '0x0', size: '0x1000' },
+    };
+    const lists = { l: [{ memory: 'bus', page: '0x0', offset: '0x0', length: '0x1000' }] };
+    const { regions } = placed({ ...mixed, memory, lists });
+    // h0 ends where b1 starts: b0 has to stand for the bus-address provider.
+    expect(regions.get('bus')?.provider).toBe(0);
+  });
+
+  it('lets one region go past the arena, last of all', () => {
+    const memory: Scenario['memory'] = {
+      huge: { kind: 'ram', size: '0x200000000' },
+      ram: { kind: 'ram', size: '0x4000' },
+    };
+    const lists = { l: [{ memory: 'huge', page: '0x0', offset: '0x0', length: '0xfffff000' }] };
+    const placement = placed({ ...mixed, memory, lists });
+    expect(placement.pastArena).toBe(true);
+    expect(placement.regions.get('huge')?.start).toBe(0x5000n);
+  });
+
+  it('counts only small IOVA spaces that are the same before and after', () => {
+    const clients = { c: { dmaMask: '0xfffff', segBoundaryMask: '0xffffffff', maxSegSize: '0x10000' } };
+    expect(placed({ ...mixed, clients }).account).toBe(true);
+    expect(placed({ ...mixed, clients, steps: mixed.steps.slice(0, 1) }).account).toBe(false);
+    expect(placed(mixed).account).toBe(false);
+  });
+});
+
+describe('a scenario that a guest cannot run is skipped, with the reason:', () => {
+  it('page size', () => {
+    expect(skipped({ needs: { ...mixed.needs, pageSize: '0x4000' } })).toBe(
+      'needs pages of 16384 bytes, the guest has 4096',
+    );
+  });
+
+  it('profile or granule', () => {
+    expect(skipped({ needs: { ...mixed.needs, profile: 'dma-direct' } })).toMatch(/dma-direct/);
+    expect(skipped({ needs: { ...mixed.needs, granule: '0x10000' } })).toMatch(/granule of 65536/);
+  });
+
+  it('reach', () => {
+    const reach = { c: { p: 'unreachable', q: 'unreachable' } } as const;
+    expect(skipped({ needs: { ...mixed.needs, reach } })).toMatch(/reach/);
+  });
+
+  it('size of a BAR', () => {
+    const bus = { kind: 'bar', provider: 'p', from: 'start', at: '0x800000', size: '0x1000' } as const;
+    expect(skipped({ memory: { ...mixed.memory, bus } })).toMatch(/larger BAR/);
+  });
+
+  it('size of the arena', () => {
+    const half = { kind: 'ram', size: '0x200000' } as const;
+    expect(skipped({ memory: { ...mixed.memory, half, more: half } })).toMatch(/RAM/);
+    const huge = { kind: 'ram', size: '0x200000000' } as const;
+    expect(skipped({ memory: { ...mixed.memory, huge, more: huge } })).toMatch(/2 RAM regions/);
+    const l = [{ memory: 'huge', page: '0x100000000', offset: '0x0', length: '0x1000' }];
+    expect(skipped({ memory: { ...mixed.memory, huge }, lists: { l } })).toMatch(/page beyond the arena/);
+  });
+
+  it('neighbours', () => {
+    const needs = { ...mixed.needs, adjacent: [['bus', 'host'] as [string, string]] };
+    expect(skipped({ needs })).toMatch(/host right after bus/);
+  });
+
+  it('number of entries', () => {
+    const entry = { memory: 'ram', page: '0x0', offset: '0x0', length: '0x1000' };
+    const list = Array.from({ length: 4096 }, () => entry);
+    const lists = Object.fromEntries(Array.from({ length: 5 }, (_, index) => [`l${index}`, list]));
+    expect(skipped({ lists })).toBe('has 20480 entries, the guest takes 16384');
+  });
+});
+
+describe('capabilities', () => {
+  it('keep the schema and name what the guest reported', () => {
+    const capabilities = capabilitiesOf(guest);
+    const target = { kind: 'qemu', name: 'sample', capabilities };
+    const header = {
+      format: 'p2p-conform/observations/1',
+      corpus: { version: '0.1.0', sha256: '0'.repeat(64) },
+      target,
+    };
+    expect(capabilities.reach).toMatchObject({ ca: { b0: 'bus-address', u0: 'unreachable' } });
+    expect(capabilities.providers?.['h0']).toEqual({ barSize: '0x800000', phys: '0xfb800000', bus: '0x1b800000' });
+    expect(header.target.capabilities.pageSizes).toEqual(['0x1000']);
+  });
+});

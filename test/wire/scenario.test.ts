@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, it } from 'vitest';
+import { type Placement, place } from '../../src/runner/placement/index.js';
+import { encodeScenario } from '../../src/runner/wire/index.js';
+import * as layout from '../../src/runner/wire/layout.js';
+import { StructReader } from '../../src/runner/wire/struct-reader.js';
+import { guest, mixed } from './sample-guest.js';
+
+function placed(): Placement {
+  const placement = place(mixed, guest);
+  if ('skip' in placement) throw new Error(placement.skip);
+  return placement;
+}
+
+describe('RUN', () => {
+  it('says what the scenario says, by index', () => {
+    const reader = new StructReader(encodeScenario(mixed, placed()));
+    expect(reader.one(layout.readScenario, layout.SCENARIO_SIZE)).toEqual({
+      flags: 0,
+      clients: 1,
+      regions: 3,
+      lists: 1,
+      steps: 2,
+      entries: 3,
+    });
+    expect(reader.one(layout.readClient, layout.CLIENT_SIZE)).toEqual({
+      device: 0,
+      maxSegSize: 0x10000,
+      dmaMask: 0xffffffffn,
+      segBoundaryMask: 0xffffn,
+    });
+    expect(reader.many(layout.readRegion, layout.REGION_SIZE, 3)).toEqual([
+      { kind: layout.RegionKind.RAM, provider: 0, start: 0n, size: 0x4000n },
+      { kind: layout.RegionKind.BAR, provider: 0, start: 0x1000n, size: 0x2000n },
+      { kind: layout.RegionKind.BAR, provider: 2, start: 0x7fe000n, size: 0x1000n },
+    ]);
+    expect(reader.one(layout.readListHead, layout.LIST_HEAD_SIZE)).toEqual({ entries: 3 });
+    expect(reader.many(layout.readStep, layout.STEP_SIZE, 2)).toEqual([
+      { op: layout.Op.MAP, list: 0, client: 0, direction: layout.Direction.FROM_DEVICE },
+      { op: layout.Op.UNMAP, list: 0, client: 0, direction: 0 },
+    ]);
+    expect(reader.many(layout.readEntry, layout.ENTRY_SIZE, 3)).toEqual([
+      { page: 0x1000n, region: 0, offset: 0x10, length: 0x200 },
+      { page: 0n, region: 1, offset: 0x1800, length: 0x40 },
+      { page: 0n, region: 2, offset: 0, length: 0x1000 },
+    ]);
+    reader.end();
+  });
+
+  it('keeps 64-bit values exact', () => {
+    const dmaMask = '0xffffffffffffffff';
+    const segBoundaryMask = '0x7fffffffffffffff';
+    const scenario = { ...mixed, clients: { c: { dmaMask, segBoundaryMask, maxSegSize: '0xffffffff' } } };
+    const reader = new StructReader(encodeScenario(scenario, placed()));
+    reader.one(layout.readScenario, layout.SCENARIO_SIZE);
+    expect(reader.one(layout.readClient, layout.CLIENT_SIZE)).toMatchObject({
+      dmaMask: BigInt(dmaMask),
+      segBoundaryMask: BigInt(segBoundaryMask),
+      maxSegSize: 0xffffffff,
+    });
+  });
+
+  it('is not made for a scenario that names what it does not have', () => {
+    const steps = [{ op: 'unmap' as const, list: 'nowhere' }];
+    expect(() => encodeScenario({ ...mixed, steps }, placed())).toThrow(/nowhere/);
+  });
+});

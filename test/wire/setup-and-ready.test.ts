@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { MapType } from '../../spec/types/formats.js';
+import { packageRoot, readJson } from '../../src/reference/formats/index.js';
+import { decodeReady, encodeSetup, type Ready, WireError } from '../../src/runner/wire/index.js';
+import * as layout from '../../src/runner/wire/layout.js';
+import { StructReader } from '../../src/runner/wire/struct-reader.js';
+import { StructWriter } from '../../src/runner/wire/struct-writer.js';
+import { guest, topology } from './sample-guest.js';
+
+/** What a guest sends for `ready`. */
+function encodeReady(ready: Ready): Uint8Array {
+  const { clients, providers } = ready;
+  const writer = new StructWriter(
+    layout.READY_SIZE +
+      layout.READY_PROVIDER_SIZE * providers.length +
+      layout.READY_CLIENT_SIZE * clients.length +
+      layout.READY_PAIR_SIZE * clients.length * providers.length,
+  );
+  writer.put(layout.writeReady, layout.READY_SIZE, {
+    release: ready.release,
+    pageSize: ready.pageSize,
+    providers: providers.length,
+    clients: clients.length,
+    arenaPhys: ready.arena.phys,
+    arenaSize: ready.arena.size,
+  });
+  for (const provider of providers) writer.put(layout.writeReadyProvider, layout.READY_PROVIDER_SIZE, provider);
+  for (const { granule, domain, profile } of clients) {
+    writer.put(layout.writeReadyClient, layout.READY_CLIENT_SIZE, {
+      granule: BigInt(granule),
+      domain,
+      profile: profile === 'dma-iommu' ? layout.Profile.DMA_IOMMU : layout.Profile.DMA_DIRECT,
+    });
+  }
+  const pairs: Record<MapType, layout.WireReadyPair> = {
+    'bus-address': { distance: 4, sharedBridge: 1 },
+    'host-bridge': { distance: 6, sharedBridge: 0 },
+    unreachable: { distance: layout.NO_DISTANCE, sharedBridge: 0 },
+  };
+  for (const { reach } of clients) {
+    for (const type of reach.values()) writer.put(layout.writeReadyPair, layout.READY_PAIR_SIZE, pairs[type]);
+  }
+  return writer.bytes;
+}
+
+describe('SETUP', () => {
+  it('names the devices in the order of the topology, and forged pairs by index', () => {
+    const reader = new StructReader(encodeSetup(topology));
+    expect(reader.one(layout.readSetup, layout.SETUP_SIZE)).toEqual({
+      flags: layout.SetupFlag.TEST_BENCH,
+      providers: 4,
+      clients: 2,
+      forged: 1,
+      forgedVendor: 0x8086,
+      forgedDevice: 0x2030,
+    });
+    const devices = reader.many(layout.readSetupDevice, layout.SETUP_DEVICE_SIZE, 6);
+    expect(devices).toEqual([
+      ...Object.values(topology.providers),
+      ...Object.values(topology.clients).map(({ path: devicePath }) => ({ path: devicePath, bar: 0 })),
+    ]);
+    expect(reader.one(layout.readSetupPair, layout.SETUP_PAIR_SIZE)).toEqual({ client: 0, provider: 2 });
+    reader.end();
+  });
+
+  it('is not made for a forged pair of unknown devices, or a path that does not fit', () => {
+    const forge = { ...topology.forge, pairs: [['ca', 'nobody'] as [string, string]] };
+    expect(() => encodeSetup({ ...topology, forge })).toThrow(/nobody/);
+    const clients = { ca: { path: '0'.repeat(64) } };
+    expect(() => encodeSetup({ ...topology, clients })).toThrow(RangeError);
+  });
+});
+
+describe('READY', () => {
+  it('comes out as it went in', () => {
+    expect(decodeReady(encodeReady(guest), topology)).toEqual(guest);
+  });
+
+  it('is refused when the guest reaches a provider in another way than the topology says', () => {
+    const reach = { ...topology.reach, ca: { ...topology.reach['ca'], h0: 'unreachable' as const } };
+    expect(() => decodeReady(encodeReady(guest), { ...topology, reach })).toThrow(/ca reaches h0 as host-bridge/);
+  });
+
+  it('is refused when the counts, a granule or the page size are impossible', () => {
+    const { cb } = topology.clients;
+    expect(() => decodeReady(encodeReady(guest), { ...topology, clients: cb === undefined ? {} : { cb } })).toThrow(
+      /2 clients/,
+    );
+    expect(() => decodeReady(encodeReady({ ...guest, pageSize: 4097 }), topology)).toThrow(/page size/);
+    const clients = guest.clients.map((client) => ({ ...client, granule: 0 }));
+    expect(() => decodeReady(encodeReady({ ...guest, clients }), topology)).toThrow(/granule/);
+  });
+
+  it('is never anything but understood or refused, whatever the bytes', () => {
+    const bytes = encodeReady(guest);
+    fc.assert(
+      fc.property(fc.nat(bytes.length + 8), fc.array(fc.tuple(fc.nat(), fc.nat(255))), (length, changes) => {
+        const wrong = new Uint8Array(length);
+        wrong.set(bytes.subarray(0, length));
+        for (const [position, value] of changes) if (length > 0) wrong[position % length] = value;
+        try {
+          decodeReady(wrong, topology);
+        } catch (error) {
+          expect(error).toBeInstanceOf(WireError);
+        }
+      }),
+    );
+  });
+});
+
+describe('the topologies', () => {
+  const folder = path.join(packageRoot, 'native-harness', 'topologies');
+
+  it.each(readdirSync(folder))('%s keeps the schema, and can be set up', async (file) => {
+    const read = await readJson('Topology', path.join(folder, file));
+    expect(encodeSetup(read).length).toBeGreaterThan(0);
+    const ids = [...read.objects, ...read.devices].flatMap(({ id }) => id ?? []);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const [client, provider] of read.forge.pairs) expect(read.reach[client]?.[provider]).toBe('host-bridge');
+    expect(Object.keys(read.reach)).toEqual(Object.keys(read.clients));
+    for (const reach of Object.values(read.reach)) expect(Object.keys(reach)).toEqual(Object.keys(read.providers));
+  });
+});
