@@ -12,11 +12,17 @@ MarkBus(e) == [e EXCEPT !.dma = BusAddress(e), !.dlen = e.length, !.bus = TRUE]
 
 Restore(e) == IF e.bus THEN Clear(e) ELSE Clear(Unstash(e))
 
+(* The checks of the 32-bit lengths came later: 6.12 has them, 6.0 has not. *)
+Overflows(f, e) ==
+    \/ e.length >= LengthEnd
+    \/ Pad(f, e) # 0 /\ f.sg[f.prev].length + Pad(f, e) >= LengthEnd
+
 LayOut(f) ==
     IF f.i > Len(f.sg) THEN LaidOut(f)
     ELSE LET e == f.sg[f.i]
          IN  CASE TypeOf(f.client, e) = "bus-address" -> TakeNoIova(f, MarkBus(e))
                [] TypeOf(f.client, e) = "unreachable" -> Fail(f, "EREMOTEIO", Restore)
+               [] Overflows(f, Stash(e)) -> Fail(TakeNoIova(f, Stash(e)), "EINVAL", Restore)
                [] OTHER -> TakeIova(f, Stash(e))
 
 NoSpace(f) == Fail(f, "ENOMEM", Restore)

@@ -59,15 +59,19 @@ Stash(e) ==
     IN  [e EXCEPT !.dma = off, !.dlen = e.length,
                   !.offset = @ - off, !.length = AlignUp(e.length + off)]
 
-(* Entry i takes IOVA. Where it would cross a boundary, the IOVA entry      *)
-(* before it grows by a pad.                                                *)
-TakeIova(f, e) ==
+(* Entry i, as aligned, would cross a boundary: then the IOVA entry before  *)
+(* it grows by a pad.                                                       *)
+Pad(f, e) ==
     LET w == Window[f.client]
         pad == (w - (f.iovaLen % w)) % w
-        padded == pad # 0 /\ pad < e.length - 1
-        grown == IF padded THEN [f.sg EXCEPT ![f.prev].length = @ + pad] ELSE f.sg
+    IN  IF pad # 0 /\ pad < e.length - 1 THEN pad ELSE 0
+
+(* Entry i takes IOVA and becomes e. *)
+TakeIova(f, e) ==
+    LET pad == Pad(f, e)
+        grown == IF pad # 0 THEN [f.sg EXCEPT ![f.prev].length = @ + pad] ELSE f.sg
     IN  [f EXCEPT !.sg = [grown EXCEPT ![f.i] = e],
-                  !.iovaLen = @ + e.length + (IF padded THEN pad ELSE 0),
+                  !.iovaLen = @ + pad + e.length,
                   !.prev = f.i, !.stashed = f.i, !.i = @ + 1]
 
 (* Entry i takes no IOVA and becomes e. *)

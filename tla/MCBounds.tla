@@ -30,9 +30,13 @@ Fitting(entries) == {e \in entries : (e.offset % 2) + e.length <= 4}
 
 ListsUpTo(n, entries) == UNION {[1..k -> entries] : k \in 1..n}
 
+RamEntries == EntriesAt({<<"ram", 0>>, <<"ram", 2>>}, {0, 1}, {1, 2})
 OneEntryLists == ListsUpTo(1, Fitting(EntriesAt(Places, {0, 3}, {1, 3})))
 SmallLists == ListsUpTo(2, Fitting(EntriesAt(Places, {0, 3}, {1, 3})))
 AdjacentLists == ListsUpTo(2, Fitting(EntriesAt(Places, {0, 1}, {1, 3})))
+(* RAM on both sides of a bus page. *)
+AroundBus ==
+    {<<a, b, c>> : a \in RamEntries, b \in EntriesAt({<<"barB", 24>>}, {0}, {1, 2}), c \in RamEntries}
 TwoEntryLists == ListsUpTo(2, Fitting(EntriesAt(Places, 0..3, 1..4)))
 ThreeEntryLists == ListsUpTo(3, Fitting(EntriesAt(FewPlaces, {0, 1}, 1..4)))
 WideLists == ListsUpTo(3, Fitting(EntriesAt(Places, {0, 1, 3}, 1..3)))

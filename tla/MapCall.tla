@@ -109,7 +109,7 @@ ReachableOnly == Mapped => ~Promise!Unreachable(owner, given)
 FailedInvalid == Failed => Promise!TailInvalid(sg, 0)
 NoFlagUnlessMapped == ~Mapped => Promise!NoFlag(sg)
 CleanUnlessMapped == ~Mapped => tr = {}
-AllowedError == Failed => result \in {"EREMOTEIO", "ENOMEM"}
+AllowedError == Failed => \E c \in Clients : Promise!MayFailByIommu(c, given, result)
 
 (* Not promised: the device reaches no memory but the granules of the list. *)
 (* The kernel's pads break it: a pad is mapped to whatever lies behind the  *)

@@ -128,8 +128,20 @@ RestoredByIommu(before, after) ==
     /\ SameForCaller(before, after)
     /\ TailInvalid(after, 0)
 
+(* MAP-LENGTH-LIMIT: an aligned length, or one with a pad behind it, that   *)
+(* sg->length can't hold. A pad is shorter than a window and than the entry *)
+(* that it is put before.                                                   *)
+LengthExceeded(c, list) ==
+    LET TakesIova(i) == TypeOf(c, list[i]) \in {"ram", "host-bridge"}
+        Aligned(i) == AlignUp((list[i].offset % Granule) + list[i].length)
+    IN  \/ \E i \in DOMAIN list : TakesIova(i) /\ Aligned(i) >= LengthEnd
+        \/ \E i, j \in DOMAIN list :
+            /\ i < j /\ TakesIova(i) /\ TakesIova(j)
+            /\ Aligned(i) + Min(Window[c], Aligned(j)) - Granule >= LengthEnd
+
 (* MAP-ERROR, MAP-SPACE: which error a legal list may get. *)
 MayFailByIommu(c, before, error) ==
+    \/ error = "EINVAL" /\ LengthExceeded(c, before)
     \/ error = "EREMOTEIO" /\ Unreachable(c, before)
     \/ error = "ENOMEM" /\ MayExhaust
 

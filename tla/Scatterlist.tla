@@ -15,11 +15,11 @@
 (*     bus     the flag "dma is a PCI bus address"                          *)
 (*                                                                          *)
 (* All addresses and sizes are in one unit. TLC's integers have 32 bits, so *)
-(* models use a granule of 2 or 4 units for the kernel's 4096 bytes. That   *)
+(* models use a granule of 2 units for the kernel's 4096 bytes. That   *)
 (* loses nothing: promise and algorithms use sizes only through alignment   *)
 (* to the granule, comparison with the limits, sums and equality, and all   *)
-(* of these scale. What does not scale is the overflow of 32-bit lengths,   *)
-(* which no module here describes.                                          *)
+(* of these scale. So does the one overflow that the kernel checks, of an   *)
+(* aligned or padded length beyond 32 bits: see LengthEnd.                  *)
 EXTENDS Integers, Sequences
 
 CONSTANTS
@@ -29,7 +29,8 @@ CONSTANTS
     Granule,      \* IOVA granule, a power of two
     Window,       \* Window[client]: segment boundary mask + 1, a power of two
     MaxSeg,       \* MaxSeg[client]: maximum segment size
-    IovaEnd       \* IovaEnd[client]: DMA mask + 1
+    IovaEnd,      \* IovaEnd[client]: DMA mask + 1
+    LengthEnd     \* what sg->length can't hold any more: 2^32
 
 MapTypes == {"ram", "bus-address", "host-bridge", "unreachable"}
 
