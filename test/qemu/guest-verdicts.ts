@@ -33,11 +33,13 @@ export async function guestVerdicts(
   return { verdicts, end: await target.stop() };
 }
 
-/** The requirements that failed verdicts name. */
-export function brokenRequirements(verdicts: readonly Verdict[]): Set<string> {
+/** The requirements that failed verdicts name, those of vectors that fail on the kernel as it is left out. */
+export async function newlyBroken(verdicts: readonly Verdict[]): Promise<Set<string>> {
+  const { knownIssues } = await loadJudgingBasis();
+  const known = new Set(knownIssues.issues.flatMap(({ vectors }) => vectors.map(({ id }) => id)));
   return new Set(
     verdicts
-      .filter(({ status }) => status === 'fail')
+      .filter(({ status, vector }) => status === 'fail' && !known.has(vector))
       .flatMap(({ violations = [] }) => violations.map(({ requirement }) => requirement)),
   );
 }

@@ -50,7 +50,10 @@ esac`,
   );
   const delay = path.join(folder, 'delay');
   writeFileSync(delay, '0');
-  program('apt-get', `sleep $(cat ${delay}); cp ${deb} linux-source-6.12_6.12.999-1_all.deb`);
+  program(
+    'apt-get',
+    `[ $1 != download ] || { sleep $(cat ${delay}); cp ${deb} linux-source-6.12_6.12.999-1_all.deb; }`,
+  );
   return {
     bin,
     deb,

@@ -93,7 +93,7 @@ export class Channel {
 
   private receive(bytes: Uint8Array): void {
     try {
-      this.frames.push(...this.reader.push(bytes));
+      this.reader.push(bytes, this.frames);
     } catch (error) {
       this.fail(
         new GuestFailure(

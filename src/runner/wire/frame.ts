@@ -40,16 +40,16 @@ export class FrameReader {
 
   /**
    * Takes the next bytes of the stream.
-   * @returns the messages that are complete now
+   * @param frames the messages that are complete now are appended here, those before a wrong one too
+   * @returns `frames`
    * @throws WireError on a wrong magic, version, length or checksum; nothing after it can be understood
    */
-  push(bytes: Uint8Array): Frame[] {
+  push(bytes: Uint8Array, frames: Frame[] = []): Frame[] {
     this.chunks.push(bytes);
     this.waiting += bytes.length;
-    if (this.waiting < this.needed) return [];
+    if (this.waiting < this.needed) return frames;
     const all = this.chunks.length === 1 ? bytes : Buffer.concat(this.chunks);
     const view = new DataView(all.buffer, all.byteOffset, all.byteLength);
-    const frames: Frame[] = [];
     let at = 0;
     for (;;) {
       const left = all.length - at;
