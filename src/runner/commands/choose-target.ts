@@ -1,17 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { missingNeeds } from '../doctor/needs.js';
 import { UsageError } from '../errors/conform-error.js';
-import { cacheFolder } from '../kernel/cache-folder.js';
 import { DEFAULT_KERNEL_VERSION } from '../kernel/kernel-choice.js';
 import { notAKernelTree } from '../kernel/kernel-tree.js';
-import { cachedSources } from '../kernel/source-package.js';
-import { ExecTarget } from '../targets/exec.js';
 import { ReferenceTarget } from '../targets/reference.js';
 import type { Target } from '../targets/target.js';
-
-/** IOMMU drivers and architectures that guests can have. */
-export const IOMMUS = ['intel'] as const;
-export const ARCHITECTURES = ['x86_64'] as const;
+import { ARCHITECTURES, IOMMUS } from './options.js';
 
 const DEFAULT_TIMEOUT_SECONDS = 20;
 
@@ -59,17 +52,21 @@ export async function chooseTarget(options: TargetOptions, folder: string, versi
   if (named.startsWith('exec:')) {
     const command = named.slice('exec:'.length).trim();
     if (command === '') throw new UsageError('--target exec: without a command', 'write exec:CMD');
+    const { ExecTarget } = await import('../targets/exec.js');
     const milliseconds = (options.timeout ?? DEFAULT_TIMEOUT_SECONDS) * 1000;
     return { target: new ExecTarget(command, milliseconds), command: `--target ${quoted(named)}`, why: null };
   }
   throw new UsageError(`--target ${named}: there is no such target`, 'use reference, qemu or exec:CMD');
 }
 
-function chooseBest(options: TargetOptions, folder: string, version: string): ChosenTarget | Promise<ChosenTarget> {
+async function chooseBest(options: TargetOptions, folder: string, version: string): Promise<ChosenTarget> {
   if (options.kernel !== undefined) return qemu(options, options.kernel, 'a kernel is named, so it runs under QEMU');
   if (notAKernelTree(folder) === null) {
     return qemu(options, folder, `the current folder is a kernel tree, so it runs under QEMU`);
   }
+  const { missingNeeds } = await import('../doctor/needs.js');
+  const { cachedSources } = await import('../kernel/source-package.js');
+  const { cacheFolder } = await import('../kernel/cache-folder.js');
   const missing = missingNeeds('guest', 'build').map(({ name }) => name);
   const hasSource = cachedSources(cacheFolder()).length > 0;
   if (options.setup || (missing.length === 0 && hasSource)) {
@@ -84,7 +81,6 @@ function chooseBest(options: TargetOptions, folder: string, version: string): Ch
 }
 
 async function qemu(options: TargetOptions, kernel: string | undefined, why: string | null): Promise<ChosenTarget> {
-  // Guests need much that no other target does: it is loaded only for them.
   const { QemuTarget } = await import('../targets/qemu.js');
   const { iommu = 'intel', setup, timeout } = options;
   const target = new QemuTarget({

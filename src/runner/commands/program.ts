@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Command, Option } from 'commander';
-import { ARCHITECTURES, IOMMUS } from './choose-target.js';
-import { compare } from './compare.js';
-import { type CorpusOptions, generate, list, type ListOptions, show, verify } from './corpus.js';
-import { doctor } from './doctor.js';
+import { UsageError } from '../errors/conform-error.js';
+import type { CorpusOptions, ListOptions } from './corpus.js';
 import { addModel } from './model.js';
-import { collect, judgingOptions, type JudgingOptions, parseSeconds } from './options.js';
-import { run, type RunOptions } from './run.js';
+import { ARCHITECTURES, collect, IOMMUS, judgingOptions, type JudgingOptions, parseSeconds } from './options.js';
+import type { RunOptions } from './run.js';
 import { toolVersion } from './tool-version.js';
 
 /** The command line. */
@@ -25,7 +23,7 @@ Exit codes: 0 all that was judged conforms; 1 a vector failed, or the target cra
 input; 3 the target could not be built or started, or nothing was judged. --exit-style bisect: 2 becomes 128, 3 becomes
 125. --exit-style kselftest: 0, 1 and 4 (3 becomes 4, 2 becomes 1).`;
 
-/** Makes the command line of p2p-conform. */
+/** Makes the command line of p2p-conform. A command's code is loaded when the command is used: that saves start-up time. */
 export function createProgram(): Program {
   let exitCode = 0;
   const settle = async (work: Promise<number>): Promise<void> => {
@@ -38,13 +36,19 @@ export function createProgram(): Program {
     .showHelpAfterError('(--help tells the usage)')
     .addHelpText('after', EXIT_CODES);
 
-  addRun(program, (options) => settle(run(options)));
+  addRun(program, async (options) => {
+    const { run } = await import('./run.js');
+    await settle(run(options));
+  });
   const comparing = program
     .command('compare')
     .description('judge observations that run --save-observations saved')
     .argument('<observations>', 'file of saved observations');
   addAll(comparing, judgingOptions());
-  comparing.action((file: string, options: JudgingOptions) => settle(compare(file, options)));
+  comparing.action(async (file: string, options: JudgingOptions) => {
+    const { compare } = await import('./compare.js');
+    await settle(compare(file, options));
+  });
 
   addCorpus(program, settle);
   addModel(program, settle);
@@ -52,7 +56,10 @@ export function createProgram(): Program {
     .command('doctor')
     .description('tell what this machine can run, what is missing, and the commands that supply it')
     .addOption(new Option('--format <format>', 'how to tell it').choices(['pretty', 'json']).default('pretty'))
-    .action(doctor);
+    .action(async (options: { format: 'pretty' | 'json' }) => {
+      const { doctor } = await import('./doctor.js');
+      await doctor(options);
+    });
   return {
     async run(argv) {
       await program.parseAsync([...argv]);
@@ -73,7 +80,14 @@ function addRun(program: Command, action: (options: RunOptions) => Promise<void>
     .option('--timeout <seconds>', 'how long one vector may take', parseSeconds)
     .option('--save-observations <file>', 'save what the target observed, for compare');
   addAll(running, judgingOptions());
-  running.action(action);
+  // As the default command, run gets whatever is not a command.
+  running
+    .argument('[command]')
+    .usage('[options]')
+    .action((unknown: string | undefined, options: RunOptions) => {
+      if (unknown !== undefined) throw new UsageError(`there is no command ${unknown}`, 'see p2p-conform --help');
+      return action(options);
+    });
 }
 
 function addCorpus(program: Command, settle: (work: Promise<number>) => Promise<void>): void {
@@ -83,17 +97,20 @@ function addCorpus(program: Command, settle: (work: Promise<number>) => Promise<
       .command(usage)
       .description(description)
       .option('--corpus <folder>', 'another folder than the published corpus');
-  command('generate', 'write the corpus anew: the same bytes every time').action((options: CorpusOptions) =>
-    generate(options),
+  const code = (): Promise<typeof import('./corpus.js')> => import('./corpus.js');
+  command('generate', 'write the corpus anew: the same bytes every time').action(async (options: CorpusOptions) =>
+    (await code()).generate(options),
   );
-  command('verify', 'check schemas, hashes and ids, and that the reference agrees').action((options: CorpusOptions) =>
-    settle(verify(options)),
+  command('verify', 'check schemas, hashes and ids, and that the reference agrees').action(
+    async (options: CorpusOptions) => settle((await code()).verify(options)),
   );
   command('list', 'list ids and titles')
     .option('--filter <glob>', 'only vectors whose id matches; repeatable', collect, [])
     .option('--json', 'as JSON, with the requirements', false)
-    .action((options: CorpusOptions & ListOptions) => list(options));
-  command('show <id>', 'show one vector').action((id: string, options: CorpusOptions) => show(id, options));
+    .action(async (options: CorpusOptions & ListOptions) => (await code()).list(options));
+  command('show <id>', 'show one vector').action(async (id: string, options: CorpusOptions) =>
+    (await code()).show(id, options),
+  );
 }
 
 /** Adds options; errors inside a subcommand are thrown too. */

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import ora, { type Ora } from 'ora';
+import type { Ora } from 'ora';
 import type { TargetProgress } from '../targets/target.js';
+
+/** Loaded only where it is used: the library takes longer to load than the reference to run. */
+const ora = process.stderr.isTTY ? (await import('ora')).default : null;
 
 /** Shows what a run is doing, on standard error: a spinner on a terminal, plain lines elsewhere. */
 export interface Progress extends TargetProgress {
@@ -14,7 +17,7 @@ export interface Progress extends TargetProgress {
 
 /** @param verbose - tell the details of each stage too, where lines are plain */
 export function createProgress(stream: NodeJS.WriteStream, verbose: boolean): Progress {
-  return stream.isTTY ? spinner(ora({ stream })) : plainLines(stream, verbose);
+  return ora !== null && stream.isTTY ? spinner(ora({ stream })) : plainLines(stream, verbose);
 }
 
 function spinner(spin: Ora): Progress {
