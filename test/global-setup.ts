@@ -20,6 +20,7 @@ export default function setup(project: TestProject): void {
   const missing: Record<Capability, string | null> = {
     gcc: lack(missingNeeds('build').map(({ name }) => name)),
     qemu: lack(missingNeeds('guest').map(({ name }) => name)),
+    rsync: lack(missingNeeds('mirror').map(({ name }) => name)),
     python3: spawnSync('python3', ['--version']).status === 0 ? null : 'no python3: install the package python3',
     root: process.getuid?.() === 0 ? null : 'not root',
     kernel: kernelTree === null ? `no built kernel in the cache: ${SETUP}` : null,

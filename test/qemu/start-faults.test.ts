@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { BadInputError, TargetStartError } from '../../src/runner/errors/conform-error.js';
 import { explainDiskFull } from '../../src/runner/kernel/disk-space.js';
 import { runCommand } from '../../src/runner/kernel/run-command.js';
+import { packagedTree } from '../../src/runner/kernel/source-package.js';
 import { userTree } from '../../src/runner/kernel/user-tree.js';
 import { QemuTarget } from '../../src/runner/targets/qemu.js';
 import { requireOrSkip } from '../environment.js';
@@ -22,18 +23,6 @@ afterEach(() => {
   process.env['PATH'] = PATH;
   rmSync(folder, { recursive: true, force: true });
 });
-
-async function startError(options: { kernel?: string; cache?: string; setup?: boolean }): Promise<unknown> {
-  const target = new QemuTarget({ iommu: 'intel', setup: false, cache: folder, ...options });
-  try {
-    await target.start(silent);
-    return null;
-  } catch (error) {
-    return error;
-  } finally {
-    await target.stop();
-  }
-}
 
 describe('a kernel tree that is none', () => {
   const options = { cache: folder, setup: false, progress: silent };
@@ -67,7 +56,9 @@ describe('a kernel tree that is none', () => {
 describe('a machine without QEMU and compilers', () => {
   test('the error names the packages and the command that installs them', async () => {
     process.env['PATH'] = folder;
-    const error = await startError({});
+    const target = new QemuTarget({ iommu: 'intel', setup: false, cache: folder });
+    const error: unknown = await target.start(silent).catch((thrown: unknown) => thrown);
+    await target.stop();
     expect(error).toBeInstanceOf(TargetStartError);
     expect(error).toMatchObject({
       message: expect.stringContaining('qemu-system-x86_64 (package qemu-system-x86)') as string,
@@ -103,7 +94,8 @@ requireOrSkip(
   }
 
   test('a download is refused before it begins', async () => {
-    expectDiskFull(await startError({ cache: disk, setup: true }));
+    const download = packagedTree('6.12', { cache: disk, setup: true, progress: silent });
+    expectDiskFull(await download.catch((thrown: unknown) => thrown));
   });
 
   test('a program that fills it', async () => {

@@ -3,6 +3,7 @@ import type { Observation, TargetDescription } from '../../../spec/types/formats
 import type { Scenario } from '../../reference/formats/scenario.js';
 import { findProgram } from '../doctor/find-program.js';
 import { requireNeeds } from '../doctor/install.js';
+import type { Purpose } from '../doctor/needs.js';
 import { TargetStartError } from '../errors/conform-error.js';
 import { cacheFolder } from '../kernel/cache-folder.js';
 import { buildGuestImage } from '../kernel/guest-image.js';
@@ -58,7 +59,9 @@ export class QemuTarget implements Target {
     const { cache, options } = this;
     const topology = await loadTopology(TOPOLOGY);
     const iommu = iommuOf(topology, options.iommu);
-    await requireNeeds(['guest', 'build'], { setup: options.setup, cache, progress });
+    // What only some kernels need is asked for when it is needed, but set up with the rest.
+    const purposes: Purpose[] = options.setup ? ['guest', 'build', 'source', 'mirror'] : ['guest', 'build'];
+    await requireNeeds(purposes, { setup: options.setup, cache, progress });
     const program = findProgram(PROGRAM);
     if (program === null) throw new TargetStartError(`${PROGRAM} is not in PATH.`, 'p2p-conform doctor');
     const folder = makeRunFolder(cache);

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { execa } from 'execa';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { TargetStartError } from '../../src/runner/errors/conform-error.js';
+import { NATIVE_HARNESS } from '../../src/runner/kernel/harness-files.js';
+import { Kbuild } from '../../src/runner/kernel/kbuild.js';
+import { configureKernel } from '../../src/runner/kernel/kernel-config.js';
+import { userTree } from '../../src/runner/kernel/user-tree.js';
+import { QemuTarget } from '../../src/runner/targets/qemu.js';
+import { requireOrSkip } from '../environment.js';
+import { silent } from './guest-verdicts.js';
+import { PatchedKernel } from './patched-kernel.js';
+
+const BUILD_MS = 300_000;
+
+requireOrSkip(
+  'gcc',
+  'qemu',
+  'kernel',
+  'rsync',
+)('building a kernel', () => {
+  let kernel: PatchedKernel | null = null;
+  const copy = (): PatchedKernel => {
+    if (kernel === null) throw new Error('no copy of the kernel');
+    return kernel;
+  };
+
+  beforeAll(async () => {
+    const tree = inject('kernelTree');
+    if (tree === null) throw new Error('no kernel source in the cache');
+    kernel = await PatchedKernel.copyOf(tree);
+  }, BUILD_MS);
+  afterAll(() => kernel?.remove());
+
+  test(
+    'a source that does not compile: the error has the line, and names the log',
+    async () => {
+      const { cache } = copy();
+      await copy().apply('does-not-compile');
+      const target = new QemuTarget({ iommu: 'intel', setup: false, cache });
+      const error: unknown = await target.start(silent).catch((thrown: unknown) => thrown);
+      await target.stop();
+      await copy().revert('does-not-compile');
+      expect(error).toBeInstanceOf(TargetStartError);
+      expect(error).toMatchObject({
+        message: expect.stringMatching(/drivers\/iommu\/dma-iommu\.c:1:\d+: error: /) as string,
+        cure: expect.stringContaining('build.log') as string,
+      });
+    },
+    BUILD_MS,
+  );
+
+  test(
+    "a user's tree is never written to, nor when it was built in place",
+    async () => {
+      const { cache, source } = copy();
+      const options = { cache, setup: false, progress: silent };
+      rmSync(path.join(source, 'build-x86_64'), { recursive: true });
+      const config = path.join(NATIVE_HARNESS, 'config/x86_64.config');
+
+      const clean = await userTree(source, options);
+      expect(clean.source).toBe(source);
+      writeFileSync(path.join(source, '.config'), '');
+      mkdirSync(path.join(source, 'include/config'));
+      const built = await userTree(source, options);
+      expect(built.source.startsWith(path.join(cache, 'trees'))).toBe(true);
+      rmSync(path.join(source, '.config'));
+      rmSync(path.join(source, 'include/config'), { recursive: true });
+
+      const mark = path.join(cache, 'mark');
+      writeFileSync(mark, '');
+      for (const tree of [clean, built]) {
+        mkdirSync(tree.build, { recursive: true });
+        const kbuild = new Kbuild(tree, path.join(cache, 'build.log'), silent);
+        await configureKernel(kbuild, config);
+        await kbuild.make('Building a tool', ['scripts/unifdef']);
+      }
+      const { stdout } = await execa('find', [source, '-newer', mark, '-type', 'f']);
+      expect(stdout).toBe('');
+    },
+    BUILD_MS,
+  );
+
+  test(
+    'a kernel without an option that the harness needs',
+    async () => {
+      const { cache, source } = copy();
+      const fragment = path.join(cache, 'fragment');
+      writeFileSync(fragment, 'CONFIG_64BIT=y\nCONFIG_P2P_CONFORM_UNHEARD_OF=y\n');
+      const tree = await userTree(source, { cache, setup: false, progress: silent });
+      mkdirSync(tree.build, { recursive: true });
+      const kbuild = new Kbuild(tree, path.join(cache, 'build.log'), silent);
+      await expect(configureKernel(kbuild, fragment)).rejects.toThrow(/needs: CONFIG_P2P_CONFORM_UNHEARD_OF=y\.$/);
+    },
+    BUILD_MS,
+  );
+});
