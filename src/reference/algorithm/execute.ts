@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Entry } from '../../../spec/types/formats.js';
 import { kindOf, parseExact, type Scenario } from '../formats/index.js';
-import { type PlannedRegion, planMemory } from './address-plan.js';
+import { type AddressPlan, planMemory } from './address-plan.js';
 import { IovaSpace } from './iova-space.js';
 import { type Layout, type LayoutError, layOut } from './layout.js';
 import type { Limits, ListEntry } from './list-entry.js';
@@ -23,12 +22,22 @@ export type ExecutedStep =
 
 /** A scenario as the reference carries it out, in its own address plan. */
 export interface Execution {
-  readonly plan: ReadonlyMap<string, PlannedRegion>;
+  readonly plan: AddressPlan;
   readonly granule: number;
   readonly steps: readonly ExecutedStep[];
-  /** The IOVA space of each client after the last step. */
-  readonly spaces: ReadonlyMap<string, IovaSpace>;
+  /** The clients after the last step. */
+  readonly clients: ReadonlyMap<string, ClientState>;
 }
+
+/** A client at work. */
+export interface ClientState {
+  readonly limits: Limits;
+  readonly space: IovaSpace;
+  /** How it sees the regions that it has met. */
+  readonly views: Map<string, RegionView>;
+}
+
+type RegionView = Pick<ListEntry, 'kind' | 'page' | 'busOffset'>;
 
 /**
  * Carries a scenario out: maps and unmaps its lists in the order of its steps, each client in an IOVA space of its own.
@@ -37,55 +46,61 @@ export interface Execution {
 export function execute(scenario: Scenario, rules: Rules = linuxRules): Execution {
   const plan = planMemory(scenario);
   const granule = parseExact(scenario.needs.granule);
-  const limits = new Map<string, Limits>();
-  const spaces = new Map<string, IovaSpace>();
+  const clients = new Map<string, ClientState>();
   for (const [name, client] of Object.entries(scenario.clients)) {
-    const boundary = windowOf(client.segBoundaryMask);
-    limits.set(name, { granule, boundary, maxSegment: parseExact(client.maxSegSize) });
-    spaces.set(name, new IovaSpace(granule, windowOf(client.dmaMask)));
+    const limits = { granule, boundary: windowOf(client.segBoundaryMask), maxSegment: parseExact(client.maxSegSize) };
+    const space = new IovaSpace(granule, windowOf(client.dmaMask));
+    clients.set(name, { limits, space, views: new Map() });
   }
   const live = new Map<string, { client: string; base: number; hasIova: boolean }>();
   const steps = scenario.steps.map((step): ExecutedStep => {
     const { op, list } = step;
     if (op === 'unmap') {
-      const mapping = known(live, list);
+      const { client, base, hasIova } = known(live, list);
       // An unmap goes by the IOVA segments, so without one there is nothing to give back.
-      if (mapping.hasIova) known(spaces, mapping.client).free(mapping.base);
+      if (hasIova) known(clients, client).space.free(base);
       live.delete(list);
-      return { op, list, client: mapping.client };
+      return { op, list, client };
     }
     const { client } = step;
-    const layout = layOut(entriesFor(scenario, plan, client, list), known(limits, client), rules);
+    const state = known(clients, client);
+    const layout = layOut(entriesFor(scenario, plan, client, state.views, list), state.limits, rules);
     if (typeof layout === 'string') return { op, list, client, error: layout };
-    const base = layout.allocation === 0 ? 0 : known(spaces, client).allocate(layout.allocation);
+    const base = layout.allocation === 0 ? 0 : state.space.allocate(layout.allocation);
     if (base === undefined) return { op, list, client, error: 'ENOMEM' };
     live.set(list, { client, base, hasIova: layout.runs.length > 0 });
     return { op, list, client, error: null, layout, base };
   });
-  return { plan, granule, steps, spaces };
+  return { plan, granule, steps, clients };
 }
 
-/** A mask of low bits, plus one. 2^64 is exact, though the mask itself is not. */
+/** A mask of low bits, plus one: its first digit plus one, with a zero for each f after it. 2^64 is exact. */
 function windowOf(mask: string): number {
-  return mask === '0xffffffffffffffff' ? 2 ** 64 : Number(BigInt(mask) + 1n);
+  return (parseExact(mask.slice(0, 3)) + 1) * 16 ** (mask.length - 3);
 }
 
 function entriesFor(
   scenario: Scenario,
-  plan: ReadonlyMap<string, PlannedRegion>,
+  plan: AddressPlan,
   client: string,
+  views: Map<string, RegionView>,
   list: string,
 ): ListEntry[] {
   const entries = scenario.lists[list];
   if (entries === undefined) throw new RangeError(`no list is named ${list}`);
-  return entries.map((entry: Entry) => {
-    const region = known(plan, entry.memory);
+  return entries.map(({ memory, page, offset, length }): ListEntry => {
+    let view = views.get(memory);
+    if (view === undefined) {
+      const { phys, busOffset } = known(plan, memory);
+      view = { kind: kindOf(scenario, client, memory), page: phys, busOffset };
+      views.set(memory, view);
+    }
     return {
-      kind: kindOf(scenario, client, entry.memory),
-      page: region.phys + parseExact(entry.page),
-      offset: parseExact(entry.offset),
-      length: parseExact(entry.length),
-      busOffset: region.busOffset,
+      kind: view.kind,
+      page: view.page + parseExact(page),
+      offset: parseExact(offset),
+      length: parseExact(length),
+      busOffset: view.busOffset,
     };
   });
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { EntryState } from '../../../spec/types/formats.js';
-import type { PlannedRegion } from '../algorithm/address-plan.js';
+import type { AddressPlan } from '../algorithm/address-plan.js';
 import type { Layout } from '../algorithm/layout.js';
 import { formatHex, parseExact, type Scenario } from '../formats/index.js';
 
@@ -8,7 +8,7 @@ import { formatHex, parseExact, type Scenario } from '../formats/index.js';
 const NO_ADDRESS = '0xffffffffffffffff';
 
 /** A list as sg_alloc_table and sg_set_page leave it. */
-export function initialState(scenario: Scenario, plan: ReadonlyMap<string, PlannedRegion>, list: string): EntryState[] {
+export function initialState(scenario: Scenario, plan: AddressPlan, list: string): EntryState[] {
   return (scenario.lists[list] ?? []).map((entry) => ({
     page: formatHex((plan.get(entry.memory)?.phys ?? 0) + parseExact(entry.page)),
     offset: entry.offset,

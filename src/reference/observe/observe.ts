@@ -43,7 +43,7 @@ export function observe(scenario: Scenario, rules?: Rules): RanObservation {
   const steps = execution.steps.map((step, index) =>
     observeStep(execution, lists, step, index === execution.steps.length - 1),
   );
-  const accounting = account(execution, lists);
+  const accounting = account(execution);
   return {
     vector: scenario.id,
     memory: placesOf(scenario, execution),
@@ -63,7 +63,7 @@ function observeStep(
   const before = list.entries;
   apply(execution, list, step);
   const error = step.op === 'map' ? step.error : null;
-  const end = execution.spaces.get(step.client)?.end ?? 0;
+  const end = execution.clients.get(step.client)?.space.end ?? 0;
   const whole = (isLast || error !== null) && end <= SCANNED_UP_TO;
   const probed = whole ? [{ start: 0, end }] : error === null ? list.probed : [];
   const live = [...lists.values()].filter(({ client }) => client === step.client).flatMap((each) => each.translated);
@@ -114,18 +114,16 @@ function placesOf(scenario: Scenario, { plan }: Execution): Record<string, Regio
 }
 
 /** Counts the IOVA of the clients with a small mask, unless the scenario leaves a list mapped. */
-function account({ spaces, granule, steps }: Execution, lists: ReadonlyMap<string, ListState>): Accounting[] {
+function account({ clients, granule, steps }: Execution): Accounting[] {
   const mapped = new Set<string>();
   for (const step of steps) {
     if (step.op === 'unmap') mapped.delete(step.list);
     else if (step.error === null) mapped.add(step.list);
   }
-  if (mapped.size > 0 || lists.size === 0) return [];
-  return [...spaces]
-    .filter(([, { end }]) => end <= SCANNED_UP_TO)
-    .map(([client, space]) => ({
-      client,
-      before: new IovaSpace(granule, space.end).freeGranules(),
-      after: space.freeGranules(),
-    }));
+  if (mapped.size > 0) return [];
+  return [...clients].flatMap(([client, { space }]) => {
+    if (space.end > SCANNED_UP_TO) return [];
+    const before = new IovaSpace(granule, space.end).freeGranules();
+    return [{ client, before, after: space.freeGranules() }];
+  });
 }
