@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createWriteStream, type WriteStream } from 'node:fs';
+import { createWriteStream, rmSync, type WriteStream } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
 import { once } from 'node:events';
 import path from 'node:path';
 import { finished } from 'node:stream/promises';
+import { onExit } from 'signal-exit';
 import { BadInputError } from '../errors/conform-error.js';
 
 /** A file that appears under its name when it is whole, and not at all otherwise. */
@@ -12,6 +13,7 @@ export class AtomicFile {
   readonly #temporary: string;
   readonly #file: string;
   readonly #done: Promise<void>;
+  readonly #forget: () => void;
 
   private constructor(file: string) {
     this.#file = file;
@@ -20,6 +22,9 @@ export class AtomicFile {
     this.#done = finished(this.#stream);
     // Reported by write() or commit(), whichever comes next.
     this.#done.catch(() => undefined);
+    this.#forget = onExit(() => {
+      rmSync(this.#temporary, { force: true });
+    });
   }
 
   /**
@@ -43,6 +48,7 @@ export class AtomicFile {
     this.#stream.end();
     await this.#guard(this.#done, 'write to');
     await rename(this.#temporary, this.#file);
+    this.#forget();
   }
 
   /** Leaves nothing behind. Does nothing after commit(). */
@@ -50,6 +56,7 @@ export class AtomicFile {
     this.#stream.destroy();
     await this.#done.catch(() => undefined);
     await rm(this.#temporary, { force: true });
+    this.#forget();
   }
 
   async #guard(work: Promise<unknown>, doing: string): Promise<void> {

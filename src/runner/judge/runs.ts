@@ -65,11 +65,23 @@ function without(run: Run, other: Run): Run[] {
   return sameShift ? [...clip([run], run.start, other.start), ...clip([run], other.end, run.end)] : [run];
 }
 
-/** What of `runs` no run of `known` explains. */
+/**
+ * What of `runs` no run of `known` explains.
+ * @param runs - sorted by IOVA
+ * @param known - in any order
+ */
 export function unexplained(runs: readonly Run[], known: readonly Run[]): Run[] {
+  const sorted = [...known].sort((a, b) => (a.start < b.start ? -1 : 1));
+  let first = 0;
   return runs.flatMap((run) => {
-    const near = known.filter((other) => other.start < run.end && other.end > run.start);
-    return near.reduce<Run[]>((rest, other) => rest.flatMap((part) => without(part, other)), [run]);
+    // Lists may have thousands of runs: those that end before this one starts are not looked at again.
+    while ((sorted[first]?.end ?? run.end) <= run.start) first += 1;
+    let rest = [run];
+    for (let index = first; ; index += 1) {
+      const other = sorted[index];
+      if (other === undefined || other.start >= run.end) return rest;
+      rest = rest.flatMap((part) => without(part, other));
+    }
   });
 }
 
