@@ -78,8 +78,9 @@ describe('run', () => {
     expect(code).toBe(0);
   });
 
-  it('ends quietly when its reader goes away', async () => {
-    const { code, err } = await commandLine(['--help']);
+  it('tells its usage, exit codes too', async () => {
+    const { code, out, err } = await commandLine(['--help']);
+    expect(out).toContain('Exit codes: 0 all that was judged conforms');
     expect(err).toBe('');
     expect(code).toBe(0);
   });
@@ -287,6 +288,15 @@ describe('corpus', () => {
     expect(out).toBe('coarse/page  One page of 64 KiB\n');
     const shown = await commandLine(['corpus', 'show', merged.id, '--corpus', inFolder('corpus')]);
     expect(JSON.parse(shown.out)).toEqual(merged);
+  });
+
+  it('packs the same archive every time', async () => {
+    const pack = async (name: string): Promise<Buffer> => {
+      const { code, out } = await commandLine(['corpus', 'pack', '--output', inFolder(name)]);
+      expect(code).toBe(0);
+      return readFileSync(out.slice(0, out.indexOf(': sha256 ')));
+    };
+    expect(await pack('packed')).toEqual(await pack('packed-again'));
   });
 
   it('verifies the published corpus', async () => {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Vector } from '../../../spec/types/formats.js';
-import { generateCorpus, loadCorpus, verifyCorpus } from '../../reference/corpus/index.js';
+import { generateCorpus, loadCorpus, packCorpus, verifyCorpus } from '../../reference/corpus/index.js';
 import { UsageError } from '../errors/conform-error.js';
 import { textTable } from '../report/text-table.js';
 import { select } from './selection.js';
@@ -61,6 +61,17 @@ export async function show(id: string, { corpus }: CorpusOptions): Promise<void>
     throw new UsageError(`no vector has the id ${id}`, 'see p2p-conform corpus list for the ids');
   }
   print(JSON.stringify(vector, null, 2));
+}
+
+export interface PackOptions {
+  /** Folder of the archive. */
+  readonly output: string;
+}
+
+/** Writes the standalone archive, and beside it its sha256. */
+export async function pack({ corpus, output }: CorpusOptions & PackOptions): Promise<void> {
+  const { archive, sha256 } = await packCorpus(output, corpus);
+  print(`${archive}: sha256 ${sha256}`);
 }
 
 function print(text: string): void {

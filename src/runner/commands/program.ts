@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Command, Option } from 'commander';
 import { UsageError } from '../errors/conform-error.js';
-import type { CorpusOptions, ListOptions } from './corpus.js';
+import type { CorpusOptions, ListOptions, PackOptions } from './corpus.js';
 import { addModel } from './model.js';
 import { ARCHITECTURES, collect, IOMMUS, judgingOptions, type JudgingOptions, parseSeconds } from './options.js';
 import type { RunOptions } from './run.js';
@@ -111,6 +111,9 @@ function addCorpus(program: Command, settle: (work: Promise<number>) => Promise<
   command('show <id>', 'show one vector').action(async (id: string, options: CorpusOptions) =>
     (await code()).show(id, options),
   );
+  command('pack', 'write the standalone archive with checksums: the same bytes every time')
+    .option('--output <folder>', 'where to write it', '.')
+    .action(async (options: CorpusOptions & PackOptions) => (await code()).pack(options));
 }
 
 /** Adds options; errors inside a subcommand are thrown too. */
