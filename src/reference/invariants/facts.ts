@@ -90,6 +90,19 @@ export function rawSegments({ after, nents }: StepObservation): RawSegment[] {
   });
 }
 
+/** The bus addresses of a region. */
+export interface Bar extends Range {
+  readonly name: string;
+}
+
+/** Where the BAR regions of a scenario lie on the PCI bus. */
+export function barsOf(scenario: Scenario, observation: RanObservation): Bar[] {
+  return Object.entries(scenario.memory).flatMap(([name, { size }]) => {
+    const bus = observation.memory[name]?.bus;
+    return bus === undefined ? [] : [{ name, start: parseHex(bus), end: parseHex(bus) + parseHex(size) }];
+  });
+}
+
 /** The limits of a client in numbers. */
 export function limitsOf(client: Client, granule: string): ClientLimits {
   return {

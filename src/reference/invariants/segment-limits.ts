@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type ClientLimits, type LiveList, overlap, type Piece, type RawSegment } from './facts.js';
+import { type Bar, type ClientLimits, type LiveList, overlap, type Piece, type RawSegment } from './facts.js';
 import { hex, type Violation, violation } from './violation.js';
 
 /** MAP-BOUNDARY, MAP-MAX-SEG, MAP-DMA-MASK: what the client's driver set for each IOVA segment. */
@@ -23,6 +23,24 @@ export function checkLimits(
     }
     if (length > maxSegment) fail('MAP-MAX-SEG', '/dmaLength', `${hex(length)} is more than ${hex(maxSegment)}`);
     if (last > dmaMask) fail('MAP-DMA-MASK', '', `${hex(last)} lies above the DMA mask ${hex(dmaMask)}`);
+  }
+  return found;
+}
+
+/** MAP-ROUTE: no IOVA is the bus address of a BAR, to which a switch would route it. */
+export function checkRoute(
+  segments: readonly RawSegment[],
+  pieces: readonly Piece[],
+  bars: readonly Bar[],
+  step: number,
+): Violation[] {
+  const found: Violation[] = [];
+  for (const slot of new Set(pieces.map(({ segment }) => segment))) {
+    const segment = segments[slot];
+    const bar = segment && bars.find((each) => overlap(each, segment));
+    if (segment === undefined || bar === undefined) continue;
+    const message = `the IOVA ${hex(segment.start)} to ${hex(segment.end - 1n)} meets bus addresses of ${bar.name}`;
+    found.push(violation('MAP-ROUTE', step, `/after/${slot}/dmaAddress`, message));
   }
   return found;
 }

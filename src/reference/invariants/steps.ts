@@ -2,11 +2,11 @@
 import type { RanObservation, StepObservation } from '../../../spec/types/formats.js';
 import type { Scenario } from '../formats/index.js';
 import { checkBytes } from './bytes.js';
-import { callerEntries, type ClientLimits, extentOf, limitsOf, type LiveList, rawSegments } from './facts.js';
+import { barsOf, callerEntries, type ClientLimits, extentOf, limitsOf, type LiveList, rawSegments } from './facts.js';
 import { checkCallerFields, checkFlagsCleared, checkInvalidFields } from './list-fields.js';
 import { probedRanges, translatedRanges, uncovered } from './ranges.js';
 import { checkResult, mayExceedLength } from './result.js';
-import { checkLimits, checkOverlap } from './segment-limits.js';
+import { checkLimits, checkOverlap, checkRoute } from './segment-limits.js';
 import { checkOthers, checkTranslation, type Look, strays } from './translation.js';
 import { hex, type Violation, violation } from './violation.js';
 
@@ -72,6 +72,7 @@ export class StepJudge {
     const broken = [
       ...bytes.found,
       ...checkLimits(segments, bytes.pieces, limits, index),
+      ...checkRoute(segments, bytes.pieces, barsOf(this.scenario, this.observation), index),
       ...checkOverlap(mapped, others, index),
       ...checkTranslation(mapped, look, index),
     ];

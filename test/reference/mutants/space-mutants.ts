@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Client, RawTranslation, StepObservation } from '../../../spec/types/formats.js';
+import type { Client, RanObservation, RawTranslation, StepObservation } from '../../../spec/types/formats.js';
 import { observe, type Scenario } from '../../../src/reference/index.js';
 import { failed, isFailure, isSuccess, misreading, type Mutant, type StepContext, withSteps } from './mutant.js';
 
@@ -47,6 +47,19 @@ export const spaceMutants: readonly Mutant[] = [
       ? { ...seen, translations: seen.translations.filter((run, i, all) => !repeats(run, all[i - 1])) }
       : seen,
   ),
+  {
+    name: 'iova-in-pci-window',
+    requirement: 'MAP-ROUTE',
+    observe(scenario) {
+      const { memory, ...observation } = observe(scenario);
+      const iova = observation.steps[0]?.after[0]?.dmaAddress ?? '0x0';
+      const moved: RanObservation['memory'] = {};
+      for (const [name, place] of Object.entries(memory)) {
+        moved[name] = place.bus === undefined ? place : { ...place, bus: iova };
+      }
+      return { ...observation, memory: moved };
+    },
+  },
   withSteps('guard-translates', 'MAP-NO-STRAY', (seen) => {
     const first = seen.probed[0];
     const begins = seen.translations[0]?.iova;

@@ -88,6 +88,20 @@ const drafts: readonly Draft[] = [
     lists: { first: mebibytes(8), second: mebibytes(9), third: mebibytes(2) },
     steps: [map('first'), map('second'), map('third'), unmap('third'), unmap('first')],
   },
+  {
+    name: 'narrow-fails-then-wide-twin',
+    title: 'A list that is too long for a narrow DMA mask is mapped by a twin with a wide one',
+    clients: { device: client, twin: { ...client, dmaBits: 32 } },
+    lists: { large: mebibytes(17), again: mebibytes(17) },
+    steps: [map('large'), map('again', 'twin'), unmap('again')],
+  },
+  {
+    name: 'wide-twin-while-narrow-is-full',
+    title: 'While a narrow space has no room, a twin with a wide one maps a list of that length',
+    clients: { device: client, twin: { ...client, dmaBits: 64 } },
+    lists: { first: mebibytes(8), second: mebibytes(9), third: mebibytes(9) },
+    steps: [map('first'), map('second'), map('third', 'twin'), unmap('third'), unmap('first')],
+  },
   ...[20, 21, 22, 23].map((dmaBits): Draft => ({
     name: `mask-${dmaBits}-bits`,
     title: `DMA mask of ${dmaBits} bits: an eighth of the space fits, more than all of it does not`,
