@@ -29,7 +29,7 @@ requireOrSkip(
     kernel = await PatchedKernel.copyOf(tree);
     await kernel.apply('faults');
   }, BUILD_AND_RUN_MS);
-  afterAll(() => kernel?.remove());
+  afterAll(() => kernel?.remove(), BUILD_AND_RUN_MS);
 
   async function run(scenarios: readonly Scenario[]): Promise<{ observations: Observation[]; end: TargetEnd }> {
     if (kernel === null) throw new Error('no copy of the kernel');

@@ -25,7 +25,7 @@ requireOrSkip(
     kernel = await PatchedKernel.copyOf(tree);
     await kernel.apply('page-offset-dropped');
   }, BUILD_AND_RUN_MS);
-  afterAll(() => kernel?.remove());
+  afterAll(() => kernel?.remove(), BUILD_AND_RUN_MS);
 
   test.each(['SIGTERM', 'SIGKILL'] as const)(
     '%s: the compilers end too, and the next run builds the rest',

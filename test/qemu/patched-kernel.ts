@@ -58,8 +58,8 @@ export class PatchedKernel {
     await this.patch('--reverse', patch);
   }
 
-  remove(): void {
-    rmSync(this.cache, { recursive: true, force: true });
+  async remove(): Promise<void> {
+    await execa('rm', ['-rf', this.cache]);
   }
 
   private async patch(direction: string, name: string): Promise<void> {

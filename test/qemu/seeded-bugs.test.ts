@@ -26,7 +26,7 @@ requireOrSkip(
     if (tree === null) throw new Error('no kernel source in the cache');
     kernel = await PatchedKernel.copyOf(tree);
   }, BUILD_AND_RUN_MS);
-  afterAll(() => kernel?.remove());
+  afterAll(() => kernel?.remove(), BUILD_AND_RUN_MS);
 
   test(
     'the kernel as it is: everything that runs passes or is a known issue',
