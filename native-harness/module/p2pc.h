@@ -8,6 +8,7 @@
 #include <linux/iommu.h>
 #include <linux/pci.h>
 #include <linux/scatterlist.h>
+#include <linux/sizes.h>
 #include "p2pc_wire.h"
 
 /* A provider: a PCI device whose BAR is published as P2PDMA memory. */
@@ -37,6 +38,16 @@ struct p2pc_bench {
 	struct p2pc_device client[P2PC_MAX_CLIENTS];
 };
 
+/* Ranges of IOVA, sorted, that neither overlap nor touch: p2pc_ranges.c */
+#define P2PC_MAX_RANGES 8
+
+struct p2pc_ranges {
+	struct p2pc_range range[P2PC_MAX_RANGES];
+	u32 count;
+};
+
+void p2pc_ranges_add(struct p2pc_ranges *ranges, u64 first, u64 last);
+
 /* A list as the scenario describes it, and as the kernel sees it. */
 struct p2pc_list {
 	const struct p2pc_entry *want;
@@ -48,7 +59,7 @@ struct p2pc_list {
 	u32 client;
 	enum dma_data_direction direction;
 	/* what was looked up right after the map */
-	struct p2pc_range probed;
+	struct p2pc_ranges probed;
 };
 
 /* A validated request; its tables point into the request's bytes. */
@@ -120,16 +131,30 @@ int p2pc_list_state(struct p2pc_list *list, struct p2pc_writer *reply);
 
 /* p2pc_probe.c */
 bool p2pc_probe_segments(const struct p2pc_device *client,
-			 struct p2pc_list *list, struct p2pc_range *range);
-void p2pc_probe_space(const struct p2pc_device *client,
-		      struct p2pc_range *range);
+			 struct p2pc_list *list, struct p2pc_ranges *ranges);
 int p2pc_probe(const struct p2pc_device *client,
-	       const struct p2pc_range *range, u32 *runs,
+	       const struct p2pc_ranges *ranges, u32 *runs,
 	       struct p2pc_writer *reply);
 void p2pc_purge(const struct p2pc_device *client,
-		const struct p2pc_range *range);
+		const struct p2pc_ranges *ranges);
+
+/* p2pc_locate.c */
+void p2pc_locate(const struct p2pc_device *client, struct p2pc_ranges *ranges);
+
+/*
+ * Granules of a mapping that is too long for the IOVA allocator's caches, so that
+ * its unmap really frees IOVA (drivers/iommu/iova.c: IOVA_RANGE_CACHE_MAX_SIZE).
+ */
+#define P2PC_UNCACHED_ORDER 6
+#define P2PC_UNCACHED_GRANULES BIT(P2PC_UNCACHED_ORDER)
+
+/* An IOVA space below this is looked up whole, and can be counted. */
+#define P2PC_SMALL_SPACE SZ_16M
 
 /* p2pc_space.c */
+dma_addr_t p2pc_space_map(const struct p2pc_device *client, u32 granules);
+void p2pc_space_unmap(const struct p2pc_device *client, dma_addr_t at,
+		      u32 granules);
 u32 p2pc_space_count(const struct p2pc_device *client);
 void p2pc_space_reset(const struct p2pc_device *client);
 

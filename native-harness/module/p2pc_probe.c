@@ -10,23 +10,14 @@
 #define P2PC_GUARD 4
 
 /* More granules than any list needs that passes the scenario's checks. */
-#define P2PC_SPAN_LIMIT (1 << 21)
-
-/* An IOVA space below this is looked up whole. */
-#define P2PC_SMALL_SPACE SZ_16M
+#define P2PC_SPAN_LIMIT BIT(21)
 
 /*
- * Of a larger space, what lies at the top of the first 4 GiB, where the IOVA
- * allocator starts: as much as there is above the PCI windows of a PC.
- */
-#define P2PC_WINDOW (20 * SZ_1M)
-
-/*
- * The span from the first IOVA segment to the last, and a guard around it.
+ * Adds the span from the first IOVA segment to the last, and a guard around it.
  * False when the list has no IOVA segment. A span beyond the limit is cut.
  */
 bool p2pc_probe_segments(const struct p2pc_device *client,
-			 struct p2pc_list *list, struct p2pc_range *range)
+			 struct p2pc_list *list, struct p2pc_ranges *ranges)
 {
 	u64 guard = P2PC_GUARD * client->granule, limit;
 	u64 first = U64_MAX, last = 0;
@@ -48,34 +39,20 @@ bool p2pc_probe_segments(const struct p2pc_device *client,
 	limit = P2PC_SPAN_LIMIT * client->granule;
 	if (last - first >= limit)
 		last = first + limit - 1;
-	range->first = first > guard ? first - guard : 0;
-	range->last = last < U64_MAX - guard ? last + guard : U64_MAX;
+	p2pc_ranges_add(ranges, first > guard ? first - guard : 0,
+			last < U64_MAX - guard ? last + guard : U64_MAX);
 	return true;
 }
 
-/* Where a mapping of the client would be, for when it isn't known to be anywhere. */
-void p2pc_probe_space(const struct p2pc_device *client,
-		      struct p2pc_range *range)
-{
-	u64 mask = dma_get_mask(&client->pdev->dev);
-
-	range->last = min_t(u64, mask, U32_MAX) | (client->granule - 1);
-	range->first = 0;
-	if (mask >= P2PC_SMALL_SPACE && range->last >= P2PC_WINDOW)
-		range->first = range->last + 1 - P2PC_WINDOW;
-}
-
-/* Puts the runs of what translates in the range into the reply. */
-int p2pc_probe(const struct p2pc_device *client,
-	       const struct p2pc_range *range, u32 *runs,
-	       struct p2pc_writer *reply)
+static int p2pc_probe_range(const struct p2pc_device *client,
+			    const struct p2pc_range *range, u32 *runs,
+			    struct p2pc_writer *reply)
 {
 	u64 granules = ((range->last - range->first) / client->granule) + 1;
 	struct p2pc_run *run = NULL;
 	u64 iova = range->first;
 	phys_addr_t phys;
 
-	*runs = 0;
 	for (; granules; granules--, iova += client->granule) {
 		phys = iommu_iova_to_phys(client->domain, iova);
 		if (!phys) {
@@ -95,13 +72,22 @@ int p2pc_probe(const struct p2pc_device *client,
 	return 0;
 }
 
-/*
- * Takes away what still translates though no list is mapped, so that one
- * scenario's leak isn't found again by the next. Only on a test bench: elsewhere
- * the IOVA space may be shared with other drivers.
- */
-void p2pc_purge(const struct p2pc_device *client,
-		const struct p2pc_range *range)
+/* Puts the runs of what translates in the ranges into the reply. */
+int p2pc_probe(const struct p2pc_device *client,
+	       const struct p2pc_ranges *ranges, u32 *runs,
+	       struct p2pc_writer *reply)
+{
+	int ret = 0;
+	u32 i;
+
+	*runs = 0;
+	for (i = 0; !ret && i < ranges->count; i++)
+		ret = p2pc_probe_range(client, &ranges->range[i], runs, reply);
+	return ret;
+}
+
+static void p2pc_purge_range(const struct p2pc_device *client,
+			     const struct p2pc_range *range)
 {
 	u64 granules = ((range->last - range->first) / client->granule) + 1;
 	u64 iova = range->first;
@@ -109,4 +95,18 @@ void p2pc_purge(const struct p2pc_device *client,
 	for (; granules; granules--, iova += client->granule)
 		if (iommu_iova_to_phys(client->domain, iova))
 			iommu_unmap(client->domain, iova, client->granule);
+}
+
+/*
+ * Takes away what still translates though no list is mapped, so that one
+ * scenario's leak isn't found again by the next. Only on a test bench: elsewhere
+ * the IOVA space may be shared with other drivers.
+ */
+void p2pc_purge(const struct p2pc_device *client,
+		const struct p2pc_ranges *ranges)
+{
+	u32 i;
+
+	for (i = 0; i < ranges->count; i++)
+		p2pc_purge_range(client, &ranges->range[i]);
 }

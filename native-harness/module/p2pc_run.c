@@ -16,7 +16,7 @@ struct p2pc_saved {
 /* IOVA that translated though nothing should be mapped there. */
 struct p2pc_leak {
 	const struct p2pc_device *client;
-	struct p2pc_range range;
+	struct p2pc_ranges ranges;
 };
 
 struct p2pc_job {
@@ -88,14 +88,17 @@ static int p2pc_map(struct p2pc_job *job, const struct p2pc_step *step)
 {
 	struct p2pc_list *list = &job->plan.list[step->list];
 	const struct p2pc_device *client = p2pc_device_of(job, step->client);
+	struct p2pc_ranges next = { };
 	int ret;
 
+	p2pc_locate(client, &next);
 	list->client = step->client;
 	list->direction = p2pc_dma_direction(step->direction);
 	ret = dma_map_sgtable(&client->pdev->dev, &list->table, list->direction, 0);
 	list->mapped = !ret;
+	list->probed = (struct p2pc_ranges){ };
 	if (ret || !p2pc_probe_segments(client, list, &list->probed))
-		p2pc_probe_space(client, &list->probed);
+		list->probed = next;
 	if (ret == -ENOMEM)
 		job->out_of_space = true;
 	return ret;
@@ -117,18 +120,18 @@ static int p2pc_look_up(struct p2pc_job *job, struct p2pc_list *list,
 	struct p2pc_range *range;
 	int ret;
 
-	/* without an IOMMU there is nothing to look up, nor before the first map */
-	if (!client->domain || !list->probed.last)
+	/* nothing to look up without an IOMMU, nor before the list's first map */
+	if (!client->domain || !list->probed.count)
 		return 0;
-	range = p2pc_put(reply, sizeof(*range), 1);
+	range = p2pc_put(reply, sizeof(*range), list->probed.count);
 	if (!range)
 		return -EMSGSIZE;
-	*range = list->probed;
-	result->ranges = 1;
-	ret = p2pc_probe(client, range, &result->runs, reply);
+	memcpy(range, list->probed.range, list->probed.count * sizeof(*range));
+	result->ranges = list->probed.count;
+	ret = p2pc_probe(client, &list->probed, &result->runs, reply);
 	if (!ret && !list->mapped && result->runs) {
 		job->leak[job->leaks].client = client;
-		job->leak[job->leaks].range = list->probed;
+		job->leak[job->leaks].ranges = list->probed;
 		job->leaks++;
 	}
 	return ret;
@@ -139,6 +142,7 @@ static int p2pc_do_step(struct p2pc_job *job, const struct p2pc_step *step,
 {
 	struct p2pc_list *list = &job->plan.list[step->list];
 	struct p2pc_step_result *result = p2pc_put(reply, sizeof(*result), 1);
+	bool map = step->op == P2PC_OP_MAP;
 	int ret;
 
 	if (!result)
@@ -146,9 +150,9 @@ static int p2pc_do_step(struct p2pc_job *job, const struct p2pc_step *step,
 	ret = p2pc_list_state(list, reply);
 	if (ret)
 		return ret;
-	if (list->mapped != (step->op == P2PC_OP_UNMAP))
+	if (list->mapped == map)
 		result->flags |= P2PC_STEP_FLAG_NOT_DONE;
-	else if (step->op == P2PC_OP_MAP)
+	else if (map)
 		result->error = -p2pc_map(job, step);
 	else
 		p2pc_unmap(job, list);
@@ -203,7 +207,7 @@ static void p2pc_clean_up(struct p2pc_job *job)
 
 	if (p2pc_bench.flags & P2PC_SETUP_FLAG_TEST_BENCH)
 		for (i = 0; i < job->leaks; i++)
-			p2pc_purge(job->leak[i].client, &job->leak[i].range);
+			p2pc_purge(job->leak[i].client, &job->leak[i].ranges);
 	if (job->out_of_space)
 		for (i = 0; i < job->plan.head->clients; i++)
 			p2pc_space_reset(p2pc_device_of(job, i));

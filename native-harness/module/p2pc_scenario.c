@@ -4,7 +4,6 @@
  * BARs and the tables: nothing after this file checks an index again.
  */
 #include <linux/mm.h>
-#include <linux/sizes.h>
 #include "p2pc.h"
 
 /* Keeps every address far from the end of what an address can be. */
@@ -29,9 +28,13 @@ phys_addr_t p2pc_region_phys(const struct p2pc_region *region)
 
 static bool p2pc_client_ok(const struct p2pc_plan *plan, u32 index)
 {
+	u64 boundary = plan->client[index].seg_boundary_mask;
 	u32 i;
 
 	if (plan->client[index].device >= p2pc_bench.clients)
+		return false;
+	/* iommu_dma_map_sg() follows a null pointer when it isn't a power of two minus one */
+	if (boundary & (boundary + 1))
 		return false;
 	for (i = 0; i < index; i++)
 		if (plan->client[i].device == plan->client[index].device)

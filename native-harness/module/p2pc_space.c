@@ -8,26 +8,18 @@
 #include <linux/slab.h>
 #include "p2pc.h"
 
-/* An IOVA space below this is counted. */
-#define P2PC_COUNTED_SPACE SZ_16M
-
-/*
- * Granules of a mapping that is too long for the allocator's caches, so that
- * its unmap really frees IOVA (drivers/iommu/iova.c: IOVA_RANGE_CACHE_MAX_SIZE).
- */
-#define P2PC_UNCACHED 64
-
-static dma_addr_t p2pc_map_granules(const struct p2pc_device *client, u32 count)
+/* Maps this many granules of the arena. */
+dma_addr_t p2pc_space_map(const struct p2pc_device *client, u32 granules)
 {
 	return dma_map_page(&client->pdev->dev,
 			    pfn_to_page(PHYS_PFN(p2pc_arena_phys())), 0,
-			    count * client->granule, DMA_BIDIRECTIONAL);
+			    granules * client->granule, DMA_BIDIRECTIONAL);
 }
 
-static void p2pc_unmap_granules(const struct p2pc_device *client,
-				dma_addr_t at, u32 count)
+void p2pc_space_unmap(const struct p2pc_device *client, dma_addr_t at,
+		      u32 granules)
 {
-	dma_unmap_page(&client->pdev->dev, at, count * client->granule,
+	dma_unmap_page(&client->pdev->dev, at, granules * client->granule,
 		       DMA_BIDIRECTIONAL);
 }
 
@@ -38,19 +30,19 @@ u32 p2pc_space_count(const struct p2pc_device *client)
 	u32 count = 0, limit, i;
 	dma_addr_t *at;
 
-	if (!client->domain || mask >= P2PC_COUNTED_SPACE)
+	if (!client->domain || mask >= P2PC_SMALL_SPACE)
 		return P2PC_NOT_COUNTED;
-	limit = P2PC_COUNTED_SPACE / client->granule;
+	limit = P2PC_SMALL_SPACE / client->granule;
 	at = kvmalloc_array(limit, sizeof(*at), GFP_KERNEL);
 	if (!at)
 		return P2PC_NOT_COUNTED;
 	for (count = 0; count < limit; count++) {
-		at[count] = p2pc_map_granules(client, 1);
+		at[count] = p2pc_space_map(client, 1);
 		if (dma_mapping_error(&client->pdev->dev, at[count]))
 			break;
 	}
 	for (i = 0; i < count; i++)
-		p2pc_unmap_granules(client, at[i], 1);
+		p2pc_space_unmap(client, at[i], 1);
 	kvfree(at);
 	return count;
 }
@@ -64,7 +56,7 @@ u32 p2pc_space_count(const struct p2pc_device *client)
  */
 void p2pc_space_reset(const struct p2pc_device *client)
 {
-	static const u32 sizes[] = { 1, P2PC_UNCACHED };
+	static const u32 sizes[] = { 1, P2PC_UNCACHED_GRANULES };
 	struct device *dev = &client->pdev->dev;
 	u64 mask = dma_get_mask(dev);
 	dma_addr_t at;
@@ -73,9 +65,9 @@ void p2pc_space_reset(const struct p2pc_device *client)
 	if (!client->domain || dma_set_mask(dev, DMA_BIT_MASK(32)))
 		return;
 	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
-		at = p2pc_map_granules(client, sizes[i]);
+		at = p2pc_space_map(client, sizes[i]);
 		if (!dma_mapping_error(dev, at))
-			p2pc_unmap_granules(client, at, sizes[i]);
+			p2pc_space_unmap(client, at, sizes[i]);
 	}
 	dma_set_mask(dev, mask);
 }

@@ -57,7 +57,7 @@ enum p2pc_message {
 	P2PC_MESSAGE_READY = 3,
 	/* host: struct scenario, then clients, regions, lists, steps, entries */
 	P2PC_MESSAGE_RUN = 4,
-	/* guest: struct result, then places, accounts, and for each step: step, entries before, entries after, ranges, runs */
+	/* guest: result, places, accounts, then for each step: step_result, entries twice, ranges, runs */
 	P2PC_MESSAGE_RESULT = 5,
 	/* guest: text, what the kernel logged since the last LOG, lines of <level>text */
 	P2PC_MESSAGE_LOG = 6,
@@ -95,12 +95,12 @@ enum p2pc_profile {
 };
 
 enum p2pc_setup_flag {
-	/* the machine is a disposable guest: host bridge ids may be forged, leaked translations removed */
+	/* a disposable guest: host bridge ids may be forged, leaked translations removed */
 	P2PC_SETUP_FLAG_TEST_BENCH = 1,
 };
 
 enum p2pc_scenario_flag {
-	/* count the IOVA space of clients with a DMA mask below 2^24 before the first and after the last step */
+	/* count the IOVA space of clients with a DMA mask below 2^24, before and after the steps */
 	P2PC_SCENARIO_FLAG_ACCOUNT = 1,
 	/* RAM entries may go past the arena: nothing ever reads or writes the memory */
 	P2PC_SCENARIO_FLAG_UNTOUCHED = 2,
@@ -116,7 +116,7 @@ enum p2pc_entry_flag {
 enum p2pc_step_flag {
 	/* the span of the list's IOVA segments was too long to probe whole */
 	P2PC_STEP_FLAG_TRUNCATED = 1,
-	/* the step made no sense after the one before, and was not done: an unmap of a list that is not mapped, a map of one that is */
+	/* not done: an unmap of a list that is not mapped, or a map of one that is */
 	P2PC_STEP_FLAG_NOT_DONE = 2,
 };
 
@@ -212,7 +212,7 @@ struct p2pc_ready_client {
 struct p2pc_ready_pair {
 	/* pci_p2pdma_distance, or NO_DISTANCE */
 	__u32 distance;
-	/* 1: client and provider have an upstream bridge in common and no ACS redirect between them */
+	/* 1: an upstream bridge in common, and no ACS redirect on the way */
 	__u32 shared_bridge;
 };
 

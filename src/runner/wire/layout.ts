@@ -39,7 +39,7 @@ export const Message = {
   READY: 3,
   /** host: struct scenario, then clients, regions, lists, steps, entries */
   RUN: 4,
-  /** guest: struct result, then places, accounts, and for each step: step, entries before, entries after, ranges, runs */
+  /** guest: result, places, accounts, then for each step: step_result, entries twice, ranges, runs */
   RESULT: 5,
   /** guest: text, what the kernel logged since the last LOG, lines of <level>text */
   LOG: 6,
@@ -77,12 +77,12 @@ export const Profile = {
 } as const;
 
 export const SetupFlag = {
-  /** the machine is a disposable guest: host bridge ids may be forged, leaked translations removed */
+  /** a disposable guest: host bridge ids may be forged, leaked translations removed */
   TEST_BENCH: 1,
 } as const;
 
 export const ScenarioFlag = {
-  /** count the IOVA space of clients with a DMA mask below 2^24 before the first and after the last step */
+  /** count the IOVA space of clients with a DMA mask below 2^24, before and after the steps */
   ACCOUNT: 1,
   /** RAM entries may go past the arena: nothing ever reads or writes the memory */
   UNTOUCHED: 2,
@@ -98,7 +98,7 @@ export const EntryFlag = {
 export const StepFlag = {
   /** the span of the list's IOVA segments was too long to probe whole */
   TRUNCATED: 1,
-  /** the step made no sense after the one before, and was not done: an unmap of a list that is not mapped, a map of one that is */
+  /** not done: an unmap of a list that is not mapped, or a map of one that is */
   NOT_DONE: 2,
 } as const;
 
@@ -300,7 +300,7 @@ export function writeReadyClient(view: DataView, at: number, value: WireReadyCli
 export interface WireReadyPair {
   /** pci_p2pdma_distance, or NO_DISTANCE */
   distance: number;
-  /** 1: client and provider have an upstream bridge in common and no ACS redirect between them */
+  /** 1: an upstream bridge in common, and no ACS redirect on the way */
   sharedBridge: number;
 }
 
