@@ -34,6 +34,7 @@ RamEntries == EntriesAt({<<"ram", 0>>, <<"ram", 2>>}, {0, 1}, {1, 2})
 OneEntryLists == ListsUpTo(1, Fitting(EntriesAt(Places, {0, 3}, {1, 3})))
 SmallLists == ListsUpTo(2, Fitting(EntriesAt(Places, {0, 3}, {1, 3})))
 AdjacentLists == ListsUpTo(2, Fitting(EntriesAt(Places, {0, 1}, {1, 3})))
+BusAlone == ListsUpTo(3, EntriesAt({<<"barB", 24>>}, {0, 1}, {1, 2}))
 (* RAM on both sides of a bus page. *)
 AroundBus ==
     {<<a, b, c>> : a \in RamEntries, b \in EntriesAt({<<"barB", 24>>}, {0}, {1, 2}), c \in RamEntries}
@@ -44,7 +45,7 @@ FourEntryLists == ListsUpTo(4, Fitting(EntriesAt(FewPlaces, {0, 1}, {1, 2})))
 
 SmallWindow == [A |-> 4, B |-> 8]
 WideWindow == [A |-> 8, B |-> 4]
-MaxSegs == [A |-> 4, B |-> 6]
+MaxSegs == [A |-> 4, B |-> 5]
 IovaEnds == [A |-> 72, B |-> 72]
 Bases == {64, 66, 72}
 

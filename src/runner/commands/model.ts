@@ -9,6 +9,7 @@ import { recordResults } from '../model/record.js';
 import { runTlc } from '../model/run-tlc.js';
 import { findTlc, type Tlc } from '../model/tlc-jar.js';
 import { textTable } from '../report/text-table.js';
+import { modelVectors } from './model-vectors.js';
 import { createProgress, type Progress } from './progress.js';
 
 const SETS: readonly CheckSet[] = ['smoke', 'full', 'mutants'];
@@ -33,6 +34,11 @@ export function addModel(program: Command, settle: (work: Promise<number>) => Pr
     .option('--raw', "show TLC's own output", false)
     .option('--record', 'write state counts and times into the manifest', false)
     .action((ids: string[], options: CheckOptions) => settle(checkModels(ids, options)));
+  model
+    .command('vectors')
+    .description('evaluate the models on the corpus, and the reference on every small list of the models')
+    .option('--corpus <folder>', 'another folder than the published corpus')
+    .action((options: { corpus?: string }) => settle(modelVectors(options)));
   model
     .command('list')
     .description('list models and mutants')
