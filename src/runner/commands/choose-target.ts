@@ -5,6 +5,7 @@ import { notAKernelTree } from '../kernel/kernel-tree.js';
 import { ReferenceTarget } from '../targets/reference.js';
 import type { Target } from '../targets/target.js';
 import { ARCHITECTURES, IOMMUS } from './options.js';
+import { shellWord } from './shell-word.js';
 
 const DEFAULT_TIMEOUT_SECONDS = 20;
 
@@ -54,7 +55,7 @@ export async function chooseTarget(options: TargetOptions, folder: string, versi
     if (command === '') throw new UsageError('--target exec: without a command', 'write exec:CMD');
     const { ExecTarget } = await import('../targets/exec.js');
     const milliseconds = (options.timeout ?? DEFAULT_TIMEOUT_SECONDS) * 1000;
-    return { target: new ExecTarget(command, milliseconds), command: `--target ${quoted(named)}`, why: null };
+    return { target: new ExecTarget(command, milliseconds), command: `--target ${shellWord(named)}`, why: null };
   }
   throw new UsageError(`--target ${named}: there is no such target`, 'use reference, qemu or exec:CMD');
 }
@@ -89,16 +90,11 @@ async function qemu(options: TargetOptions, kernel: string | undefined, why: str
     ...(kernel === undefined ? {} : { kernel }),
     ...(timeout === undefined ? {} : { scenarioTimeoutMs: timeout * 1000 }),
   });
-  const command = `--target qemu${kernel === undefined ? '' : ` --kernel ${quoted(kernel)}`}`;
+  const command = `--target qemu${kernel === undefined ? '' : ` --kernel ${shellWord(kernel)}`}`;
   return { target, command, why };
 }
 
 function requireOneOf(option: string, value: string | undefined, supported: readonly string[]): void {
   if (value === undefined || supported.includes(value)) return;
   throw new UsageError(`${option} ${value} is not supported`, `supported: ${supported.join(', ')}`);
-}
-
-/** As one word of a shell's command line. */
-function quoted(text: string): string {
-  return /^[\w./:=@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -9,6 +9,7 @@ import { loadJudgingBasis } from './judging-basis.js';
 import { readObservations } from './observation-file.js';
 import type { JudgingOptions } from './options.js';
 import { parseShard, select } from './selection.js';
+import { shellWord } from './shell-word.js';
 import { tellReport } from './tell-report.js';
 import { toolVersion } from './tool-version.js';
 
@@ -49,7 +50,7 @@ export async function compare(file: string, options: JudgingOptions): Promise<nu
   );
   const report = buildReport({
     tool: toolVersion(),
-    command: `p2p-conform compare ${file}`,
+    command: `p2p-conform compare ${shellWord(file)}`,
     corpus: { version: manifest.version, sha256 },
     target: header.target,
     selection: {

@@ -13,6 +13,7 @@ import { ObservationWriter } from './observation-file.js';
 import type { JudgingOptions } from './options.js';
 import { createProgress, type Progress } from './progress.js';
 import { parseShard, select } from './selection.js';
+import { shellWord } from './shell-word.js';
 import { tellReport } from './tell-report.js';
 import { toolVersion } from './tool-version.js';
 
@@ -69,7 +70,7 @@ export async function run(options: RunOptions): Promise<number> {
 }
 
 function corpusOption({ corpus }: JudgingOptions): string[] {
-  return corpus === undefined ? [] : [`--corpus ${corpus}`];
+  return corpus === undefined ? [] : [`--corpus ${shellWord(corpus)}`];
 }
 
 interface Judged {
