@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { MappedOutcome, Outcome } from '../../spec/types/formats.js';
+import type { Entry, MappedOutcome, Outcome } from '../../spec/types/formats.js';
+import type { AddressPlan, PlannedRegion } from './algorithm/address-plan.js';
 import { type ExecutedStep, type Execution, execute } from './algorithm/execute.js';
 import type { Rules } from './algorithm/rules.js';
 import { formatHex, type Scenario } from './formats/index.js';
@@ -23,22 +24,25 @@ function mappedOutcome(
   { plan }: Execution,
   { layout, list }: Extract<ExecutedStep, { error: null }>,
 ): MappedOutcome {
-  const place = (entry: number, address: number, busOffset: boolean): [memory: string, at: string] => {
-    const memory = scenario.lists[list]?.[entry]?.memory;
-    const region = memory === undefined ? undefined : plan.get(memory);
-    if (memory === undefined || region === undefined) throw new RangeError(`no entry ${entry} in ${list}`);
-    return [memory, formatHex(address - region.phys - (busOffset ? region.busOffset : 0))];
-  };
+  const entries = scenario.lists[list] ?? [];
   return {
     outcome: 'mapped',
-    segments: layout.segments.map(({ bus, address, length, entry }) => ({
-      address: bus ? { bus: place(entry, address, true) } : { iova: formatHex(address) },
-      length: formatHex(length),
-    })),
+    segments: layout.segments.map(({ bus, address, length, entry }) => {
+      if (!bus) return { address: { iova: formatHex(address) }, length: formatHex(length) };
+      const { name, phys, busOffset } = regionOf(entries, entry, plan);
+      return { address: { bus: [name, formatHex(address - phys - busOffset)] }, length: formatHex(length) };
+    }),
     allocation: formatHex(layout.allocation),
     translations: layout.runs.map(({ iova, phys, length, entry }) => {
-      const [memory, at] = place(entry, phys, false);
-      return { iova: formatHex(iova), memory, at, length: formatHex(length) };
+      const region = regionOf(entries, entry, plan);
+      const at = formatHex(phys - region.phys);
+      return { iova: formatHex(iova), memory: region.name, at, length: formatHex(length) };
     }),
   };
+}
+
+function regionOf(entries: readonly Entry[], index: number, plan: AddressPlan): PlannedRegion {
+  const region = plan.get(entries[index]?.memory ?? '');
+  if (region === undefined) throw new RangeError(`entry ${index} is in no region`);
+  return region;
 }

@@ -3,6 +3,7 @@ import { parseExact, type Scenario } from '../formats/index.js';
 
 /** Where the reference puts a region. */
 export interface PlannedRegion {
+  readonly name: string;
   /** Physical address. */
   phys: number;
   /** What to add for the PCI bus address; 0 for RAM, never 0 for a BAR. */
@@ -29,7 +30,7 @@ export function planMemory(scenario: Scenario): AddressPlan {
     const region = scenario.memory[name];
     if (region === undefined) continue;
     if (region.kind === 'ram') {
-      plan.set(name, { phys: slots.push('ram') * SPACING, busOffset: 0 });
+      plan.set(name, { name, phys: slots.push('ram') * SPACING, busOffset: 0 });
       continue;
     }
     const { provider, from } = region;
@@ -38,7 +39,7 @@ export function planMemory(scenario: Scenario): AddressPlan {
     const slot = taken >= 0 ? taken + 1 : slots.push(bar);
     const at = parseExact(region.at);
     const offset = from === 'start' ? at : barSize(scenario, provider) - at;
-    plan.set(name, { phys: slot * SPACING + offset, busOffset: slot * BUS_SPACING });
+    plan.set(name, { name, phys: slot * SPACING + offset, busOffset: slot * BUS_SPACING });
   }
   if (scenario.needs.adjacent !== undefined) join(scenario, plan, scenario.needs.adjacent);
   return plan;

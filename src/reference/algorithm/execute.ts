@@ -88,21 +88,29 @@ function entriesFor(
 ): ListEntry[] {
   const entries = scenario.lists[list];
   if (entries === undefined) throw new RangeError(`no list is named ${list}`);
+  let name: string | undefined;
+  let view: RegionView | undefined;
   return entries.map(({ memory, page, offset, length }): ListEntry => {
-    let view = views.get(memory);
-    if (view === undefined) {
-      const { phys, busOffset } = known(plan, memory);
-      view = { kind: kindOf(scenario, client, memory), page: phys, busOffset };
+    // Neighbours often lie in the same region.
+    if (view === undefined || memory !== name) {
+      name = memory;
+      view = views.get(memory) ?? viewOf(scenario, plan, client, memory);
       views.set(memory, view);
     }
+    const { kind, busOffset } = view;
     return {
-      kind: view.kind,
+      kind,
       page: view.page + parseExact(page),
       offset: parseExact(offset),
       length: parseExact(length),
-      busOffset: view.busOffset,
+      busOffset,
     };
   });
+}
+
+function viewOf(scenario: Scenario, plan: AddressPlan, client: string, memory: string): RegionView {
+  const { phys, busOffset } = known(plan, memory);
+  return { kind: kindOf(scenario, client, memory), page: phys, busOffset };
 }
 
 function known<Value>(map: ReadonlyMap<string, Value>, name: string): Value {

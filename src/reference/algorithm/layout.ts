@@ -55,7 +55,8 @@ export function layOut(list: readonly ListEntry[], limits: Limits, rules: Rules 
     const kind = rules.kind(entry, index, list);
     if (kind === 'unreachable') return 'EREMOTEIO';
     if (kind === 'bus') {
-      segments.push({ bus: true, ...rules.busSegment(entry, list), entry: index });
+      const { address, length } = rules.busSegment(entry, list);
+      segments.push({ bus: true, address, length, entry: index });
       joinable = rules.runAfterBus(joinable);
       continue;
     }

@@ -37,11 +37,12 @@ export const linuxRules: Rules = {
   kind: (entry) => entry.kind,
   alignedLength: (offset, length, granule) => Math.ceil((offset + length) / granule) * granule,
   padBefore: (position, alignedLength, boundary) => {
-    const left = (boundary - (position % boundary)) % boundary;
+    const used = positionInWindow(position, boundary);
+    const left = used === 0 ? 0 : boundary - used;
     return left < alignedLength ? left : 0;
   },
   joins: (run, offset, length, position, limits) =>
-    run > 0 && offset === 0 && position % limits.boundary !== 0 && run + length <= limits.maxSegment,
+    run > 0 && offset === 0 && positionInWindow(position, limits.boundary) !== 0 && run + length <= limits.maxSegment,
   runAfter: (run, offset, length, alignedLength) => (offset + length === alignedLength ? run : 0),
   runAfterBus: () => 0,
   busSegment: (entry) => ({ address: entry.page + entry.offset + entry.busOffset, length: entry.length }),
@@ -49,3 +50,8 @@ export const linuxRules: Rules = {
   translatedFrom: (entry, offset) => entry.page + entry.offset - offset,
   allocation: (total) => total,
 };
+
+/** Bytes from the boundary before a position. Most lists end within the first window, and a remainder of doubles is slow. */
+function positionInWindow(position: number, boundary: number): number {
+  return position < boundary ? position : position % boundary;
+}
