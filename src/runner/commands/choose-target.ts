@@ -63,17 +63,23 @@ export async function chooseTarget(options: TargetOptions, folder: string, versi
 async function chooseBest(options: TargetOptions, folder: string, version: string): Promise<ChosenTarget> {
   if (options.kernel !== undefined) return qemu(options, options.kernel, 'a kernel is named, so it runs under QEMU');
   if (notAKernelTree(folder) === null) {
-    return qemu(options, folder, `the current folder is a kernel tree, so it runs under QEMU`);
+    return qemu(options, folder, 'the current folder is a kernel tree, so it runs under QEMU');
   }
   const { missingNeeds } = await import('../doctor/needs.js');
   const { cachedSources } = await import('../kernel/source-package.js');
   const { cacheFolder } = await import('../kernel/cache-folder.js');
   const missing = missingNeeds('guest', 'build').map(({ name }) => name);
-  const hasSource = cachedSources(cacheFolder()).length > 0;
-  if (options.setup || (missing.length === 0 && hasSource)) {
+  const hasSource = cachedSources(cacheFolder()).some((name) =>
+    name.startsWith(`linux-source-${DEFAULT_KERNEL_VERSION}_`),
+  );
+  const wantsGuest = options.setup || options.iommu !== undefined || options.arch !== undefined;
+  if (wantsGuest || (missing.length === 0 && hasSource)) {
     return qemu(options, undefined, `no target is named, so Linux ${DEFAULT_KERNEL_VERSION} runs under QEMU`);
   }
-  const lack = missing.length > 0 ? `this machine has no ${missing.join(', ')}` : 'no kernel source is in the cache';
+  const lack =
+    missing.length > 0
+      ? `this machine has no ${missing.join(', ')}`
+      : `no source of Linux ${DEFAULT_KERNEL_VERSION} is in the cache`;
   return {
     target: new ReferenceTarget(version),
     command: '--target reference',
