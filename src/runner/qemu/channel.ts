@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createServer, type Server, type Socket } from 'node:net';
-import { FrameReader, type Frame } from '../wire/frame.js';
+import { FrameReader, type Frame, WireError } from '../wire/index.js';
+import { FRAME_SIZE } from '../wire/layout.js';
 import { GuestFailure } from './guest-failure.js';
 
-/** Frames that may wait to be taken before the guest is made to wait. */
-const QUEUED_FRAMES = 256;
+/** Bytes of frames that may wait to be taken. The host bounds what it asks for: a guest that sends more floods it. */
+const QUEUED_BYTES = 256 * 1024 * 1024;
 
 /** Frames to and from the guest, over a unix socket that QEMU connects its virtio serial port to. */
 export class Channel {
   private readonly frames: Frame[] = [];
   private readonly reader = new FrameReader();
   private readonly server: Server;
+  /** Bytes received and not taken yet. */
+  private queued = 0;
   private socket: Socket | null = null;
   private failure: GuestFailure | null = null;
   private wake: (() => void) | null = null;
@@ -59,7 +62,7 @@ export class Channel {
       for (;;) {
         const frame = this.frames.shift();
         if (frame !== undefined) {
-          if (this.frames.length === 0) this.socket?.resume();
+          this.queued -= FRAME_SIZE + frame.payload.length;
           return frame;
         }
         if (this.failure !== null) throw this.failure;
@@ -92,18 +95,15 @@ export class Channel {
   }
 
   private receive(bytes: Uint8Array): void {
+    this.queued += bytes.length;
     try {
       this.reader.push(bytes, this.frames);
+      if (this.queued > QUEUED_BYTES) throw new WireError(`more than ${QUEUED_BYTES} bytes that nobody asked for`);
     } catch (error) {
-      this.fail(
-        new GuestFailure(
-          'garbage',
-          `the guest sent no frame: ${error instanceof Error ? error.message : String(error)}`,
-        ),
-      );
+      if (!(error instanceof WireError)) throw error;
+      this.fail(new GuestFailure('garbage', `the guest sent no frame: ${error.message}`));
       this.socket?.destroy();
     }
-    if (this.frames.length >= QUEUED_FRAMES) this.socket?.pause();
     this.wake?.();
   }
 }

@@ -90,17 +90,11 @@ export class Guest {
   }
 
   private async supervise(process: PromiseLike<QemuEnding>): Promise<void> {
-    const { exitCode, signal, originalMessage } = await process;
+    const ending = await process;
     const drained = Date.now() + DRAIN_MS;
     while (!this.channel.closed && Date.now() < drained) await new Promise((resolve) => setTimeout(resolve, 5));
-    const words = this.lastWords();
-    const how =
-      exitCode === undefined
-        ? signal === undefined
-          ? `did not start: ${originalMessage ?? ''}`
-          : `got ${signal}`
-        : `ended with exit code ${exitCode}`;
-    this.channel.fail(new GuestFailure('crash', panicLine(words) ?? `QEMU ${how}, see ${this.qemuLog}`));
+    const why = panicLine(this.lastWords()) ?? `QEMU ${inWords(ending)}, see ${this.qemuLog}`;
+    this.channel.fail(new GuestFailure('crash', why));
   }
 }
 
@@ -108,4 +102,9 @@ interface QemuEnding {
   readonly exitCode?: number | undefined;
   readonly signal?: string | undefined;
   readonly originalMessage?: string | undefined;
+}
+
+function inWords({ exitCode, signal, originalMessage }: QemuEnding): string {
+  if (exitCode !== undefined) return `ended with exit code ${exitCode}`;
+  return signal === undefined ? `did not start: ${originalMessage ?? ''}` : `got ${signal}`;
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Topology } from '../../../spec/types/formats.js';
 import { splatsOf } from '../judge/splats.js';
 import { encodeFrame, Message } from '../wire/index.js';
 import { accelerationsToTry, remember, type Acceleration } from './acceleration.js';
 import { bootGuest, type BootedGuest } from './boot.js';
 import type { RunFolder } from './run-folder.js';
-import type { Topology } from '../../../spec/types/formats.js';
 
 export interface MachineOptions {
   /** Path of the QEMU program. */
