@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { findProgram } from '../src/runner/doctor/find-program.js';
 import { missingNeeds } from '../src/runner/doctor/needs.js';
 import { cacheFolder } from '../src/runner/kernel/cache-folder.js';
 import { DEFAULT_KERNEL_VERSION } from '../src/runner/kernel/kernel-choice.js';
@@ -22,6 +23,7 @@ export default function setup(project: TestProject): void {
     qemu: lack(missingNeeds('guest').map(({ name }) => name)),
     rsync: lack(missingNeeds('mirror').map(({ name }) => name)),
     python3: spawnSync('python3', ['--version']).status === 0 ? null : 'no python3: install the package python3',
+    java: findProgram('java') === null ? 'no java: install the package default-jre-headless' : null,
     root: process.getuid?.() === 0 ? null : 'not root',
     kernel: kernelTree === null ? `no built kernel in the cache: ${SETUP}` : null,
     'kernel-tree': kernelTree === null ? `no kernel tree in the cache: ${SETUP}` : null,

@@ -59,8 +59,8 @@ Stash(e) ==
     IN  [e EXCEPT !.dma = off, !.dlen = e.length,
                   !.offset = @ - off, !.length = AlignUp(e.length + off)]
 
-(* Entry i, as aligned, would cross a boundary: then the IOVA entry before  *)
-(* it grows by a pad.                                                       *)
+(* SEG-PAD. Entry i, as aligned, would cross a boundary: then the IOVA      *)
+(* entry before it grows by a pad.                                          *)
 Pad(f, e) ==
     LET w == Window[f.client]
         pad == (w - (f.iovaLen % w)) % w
@@ -148,6 +148,7 @@ FinaliseBus(f, e, address, length) ==
     IN  [f EXCEPT !.sg = [cleared EXCEPT ![slot].dma = address, ![slot].dlen = length, ![slot].bus = TRUE],
                   !.cur = slot, !.count = @ + 1, !.curLen = 0, !.i = @ + 1]
 
+(* SEG-MERGE. An entry joins the segment before it where the limits allow.  *)
 FinaliseIova(f) ==
     LET e == f.sg[f.i]
         off == e.dma

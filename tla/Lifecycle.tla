@@ -62,6 +62,7 @@ Map(l, c) ==
            ELSE UNCHANGED <<nents, owner, held>>
     /\ UNCHANGED <<given, freedTwice>>
 
+(* PRE-UNMAP: once, by the client for which the list is mapped. *)
 Unmap(l) ==
     /\ owner[l] # Nobody
     /\ LET c == owner[l]

@@ -139,7 +139,8 @@ LengthExceeded(c, list) ==
             /\ i < j /\ TakesIova(i) /\ TakesIova(j)
             /\ Aligned(i) + Min(Window[c], Aligned(j)) - Granule >= LengthEnd
 
-(* MAP-ERROR, MAP-SPACE: which error a legal list may get. *)
+(* MAP-ERROR, MAP-SPACE, MAP-SUCCESS: which error a legal list may get. A   *)
+(* list that may get none is mapped.                                        *)
 MayFailByIommu(c, before, error) ==
     \/ error = "EINVAL" /\ LengthExceeded(c, before)
     \/ error = "EREMOTEIO" /\ Unreachable(c, before)

@@ -56,8 +56,8 @@ Phys(e) == e.page + e.offset
 TypeOf(c, e) == Reach[c][e.mem]
 BusAddress(e) == Phys(e) + BusOffset[e.mem]
 
-(* What a caller must keep (PRE-LENGTH, PRE-MAX-SEG, PRE-BOUNDARY): the     *)
-(* segment limits must leave room for each entry.                           *)
+(* What a caller must keep (PRE-LENGTH, PRE-MAX-SEG, PRE-BOUNDARY-LENGTH):  *)
+(* the segment limits must leave room for each entry.                       *)
 Legal(c, list) ==
     /\ list # <<>>
     /\ \A i \in DOMAIN list :
