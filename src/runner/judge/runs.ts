@@ -75,7 +75,7 @@ export function unexplained(runs: readonly Run[], known: readonly Run[]): Run[] 
   let first = 0;
   return runs.flatMap((run) => {
     // Lists may have thousands of runs: those that end before this one starts are not looked at again.
-    while ((sorted[first]?.end ?? run.end) <= run.start) first += 1;
+    for (let ended = sorted[first]; ended !== undefined && ended.end <= run.start; ended = sorted[first]) first += 1;
     let rest = [run];
     for (let index = first; ; index += 1) {
       const other = sorted[index];
