@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/global-setup.ts'],
-    testTimeout: 60_000,
+    testTimeout: 180_000,
     // Guests and kernel builds share two cores at the least: one test file at a time keeps their timeouts honest.
     fileParallelism: false,
   },

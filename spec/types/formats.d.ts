@@ -381,6 +381,12 @@ export interface RanObservation {
   };
   steps: StepObservation[];
   /**
+   * A number for the IOVA space of each client. Clients with the same number share an IOVA space; a client without one has a space of its own.
+   */
+  spaces?: {
+    [k: string]: number;
+  };
+  /**
    * Single-granule IOVA allocations that the client's IOVA space has room for, before the first step and after the last, when the vector leaves nothing mapped.
    */
   accounting?: Accounting[];
@@ -672,6 +678,12 @@ export interface KnownWrongOutcome {
    * via the `definition` "vectorId".
    */
   id: string;
+  /**
+   * The requirements that the invariants see broken: all of them, sorted.
+   *
+   * @minItems 1
+   */
+  breaks: string[];
   /**
    * The exact wrong outcome: one for each step of the vector.
    *

@@ -4,6 +4,8 @@ import type { KnownIssue, KnownIssues, Outcome, TargetDescription } from '../../
 /** What is known to go wrong with a vector on the target at hand. */
 export interface KnownWrong {
   readonly issue: KnownIssue;
+  /** Requirements that it breaks, sorted. */
+  readonly breaks: readonly string[];
   readonly outcomes: readonly Outcome[];
 }
 
@@ -16,8 +18,8 @@ export function knownWrongOf(register: KnownIssues, target: TargetDescription): 
     const { from, to } = issue.kernels;
     const inRange = compareVersions(kernel.release, from) >= 0 && (!to || compareVersions(kernel.release, to) <= 0);
     if (!inRange || !(issue.targets ?? [kind]).includes(kind)) continue;
-    for (const { id, outcomes } of issue.vectors) {
-      found.set(id, [...(found.get(id) ?? []), { issue, outcomes }]);
+    for (const { id, breaks, outcomes } of issue.vectors) {
+      found.set(id, [...(found.get(id) ?? []), { issue, breaks, outcomes }]);
     }
   }
   return found;
