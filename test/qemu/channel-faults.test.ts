@@ -9,7 +9,7 @@ import { requireOrSkip } from '../environment.js';
 import { silent } from './guest-verdicts.js';
 import { ramScenario } from './ram-scenario.js';
 
-const RUN_MS = 120_000;
+const RUN_MS = 300_000;
 
 requireOrSkip(
   'gcc',
@@ -28,14 +28,14 @@ requireOrSkip(
   }
 
   test.each([
-    ['exit', /QEMU ended with exit code 1/],
-    ['silence', /the guest sent nothing for 1 s/],
-    ['garbage', /the guest sent no frame: a frame starts with/],
+    ['exit', {}, /QEMU ended with exit code 1/],
+    ['silence', { bootTimeoutMs: 1000 }, /the guest sent nothing for 1 s/],
+    ['garbage', {}, /the guest sent no frame: a frame starts with/],
   ])(
     '%s: the target does not start, and says why',
-    async (mode, message) => {
+    async (mode, timeouts, message) => {
       fakeQemu(mode);
-      const target = new QemuTarget({ iommu: 'intel', setup: false, bootTimeoutMs: 1000 });
+      const target = new QemuTarget({ iommu: 'intel', setup: false, ...timeouts });
       try {
         await expect(target.start(silent)).rejects.toSatisfy(
           (error) => error instanceof TargetStartError && message.test(error.message),

@@ -13,8 +13,8 @@ import { ramScenario } from './ram-scenario.js';
 
 /** Numbers of entries that make the kernel of patches/faults.patch fail. */
 const [PANIC, OOPS, BUG, HANG, WARN] = [51, 52, 53, 54, 55];
-const SCENARIO_TIMEOUT_MS = 3000;
-const BUILD_AND_RUN_MS = 300_000;
+const SCENARIO_TIMEOUT_MS = 10_000;
+const BUILD_AND_RUN_MS = 600_000;
 
 requireOrSkip(
   'gcc',

@@ -8,7 +8,7 @@ import { requireOrSkip } from '../environment.js';
 import { countOf, guestVerdicts } from './guest-verdicts.js';
 import { PatchedKernel } from './patched-kernel.js';
 
-const BUILD_AND_RUN_MS = 300_000;
+const BUILD_AND_RUN_MS = 600_000;
 /** Enough of the kernel to be at it for a while. */
 const TOUCHED = ['drivers/iommu/dma-iommu.c', 'kernel/dma/mapping.c', 'drivers/pci/p2pdma.c', 'mm/page_alloc.c'];
 

@@ -13,7 +13,7 @@ import { requireOrSkip } from '../environment.js';
 import { silent } from './guest-verdicts.js';
 import { PatchedKernel } from './patched-kernel.js';
 
-const BUILD_MS = 300_000;
+const BUILD_MS = 600_000;
 
 requireOrSkip(
   'gcc',

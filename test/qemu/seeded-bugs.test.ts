@@ -4,7 +4,7 @@ import { requireOrSkip } from '../environment.js';
 import { newlyBroken, countOf, guestVerdicts } from './guest-verdicts.js';
 import { PatchedKernel } from './patched-kernel.js';
 
-const BUILD_AND_RUN_MS = 300_000;
+const BUILD_AND_RUN_MS = 600_000;
 
 /** Patch in test/qemu/patches, and requirements that it must be seen to break. */
 const BUGS: readonly [patch: string, requirements: readonly string[]][] = [

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Topology } from '../../../spec/types/formats.js';
+import { TargetStartError } from '../errors/conform-error.js';
 import { splatsOf } from '../judge/splats.js';
 import { encodeFrame, Message } from '../wire/index.js';
 import { accelerationsToTry, remember, type Acceleration } from './acceleration.js';
@@ -81,18 +82,15 @@ export class Machine {
     const { cache, program } = this.options;
     const [best = 'tcg', fallback] = accelerationsToTry(cache, program);
     if (fallback === undefined) return await this.boot(best);
-    let failure: unknown;
     try {
       const booted = await this.boot(best, Math.min(KVM_TRIAL_MS, this.options.bootTimeoutMs));
       remember(cache, program, 'works');
       return booted;
     } catch (error) {
-      failure = error;
+      if (!(error instanceof TargetStartError)) throw error;
     }
     // Only a guest that boots without KVM proves that it was KVM's fault.
-    const booted = await this.boot(fallback).catch(() => {
-      throw failure;
-    });
+    const booted = await this.boot(fallback);
     remember(cache, program, 'fails');
     return booted;
   }
