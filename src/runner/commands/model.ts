@@ -29,7 +29,7 @@ export function addModel(program: Command, settle: (work: Promise<number>) => Pr
   model
     .command('check')
     .description('check models: each must answer as tla/manifest.json says')
-    .argument('[ids...]', 'only these models and mutants')
+    .argument('[ids...]', 'only these models and mutants; their counterexamples are shown, expected or not')
     .addOption(new Option('--set <set>', 'which of them').choices(SETS).default('smoke'))
     .option('--raw', "show TLC's own output", false)
     .option('--record', 'write state counts and times into the manifest', false)
@@ -54,7 +54,7 @@ async function checkModels(ids: readonly string[], options: CheckOptions): Promi
       progress.stage(text);
     });
     if (options.raw) return await checkRaw(tlc, jobs);
-    const results = await tellResults(tlc, jobs, progress);
+    const results = await tellResults(tlc, jobs, ids.length > 0, progress);
     const failed = results.filter(({ problems }) => problems.length > 0).length;
     if (options.record && failed === 0) await recordResults(manifest, results);
     const states = results.reduce((sum, { run }) => sum + run.states, 0);
@@ -77,7 +77,12 @@ function chosenJobs(ids: readonly string[], set: CheckSet, jobs: (set: CheckSet)
   });
 }
 
-async function tellResults(tlc: Tlc, jobs: readonly CheckJob[], progress: Progress): Promise<CheckResult[]> {
+async function tellResults(
+  tlc: Tlc,
+  jobs: readonly CheckJob[],
+  explain: boolean,
+  progress: Progress,
+): Promise<CheckResult[]> {
   const results: CheckResult[] = [];
   progress.stage(`checking ${jobs.length} models`);
   const onProgress = (id: string, states: number): void => {
@@ -86,16 +91,17 @@ async function tellResults(tlc: Tlc, jobs: readonly CheckJob[], progress: Progre
   for await (const result of check(tlc, jobs, onProgress)) {
     results.push(result);
     progress.end();
-    tell(result);
+    tell(result, explain);
   }
   return results;
 }
 
-function tell({ job, run, problems }: CheckResult): void {
+/** @param explain - tell purpose and counterexample also where all is as expected */
+function tell({ job, run, problems }: CheckResult, explain: boolean): void {
   const got = run.violated === null ? 'pass' : `violates ${run.violated}`;
   const mark = problems.length === 0 ? pc.green('ok     ') : pc.red('not ok ');
   print(`${mark}${job.id}  ${got}  ${run.states.toLocaleString('en')} states  ${run.seconds.toFixed(1)} s`);
-  if (problems.length === 0) return;
+  if (problems.length === 0 && !explain) return;
   print(`       ${job.purpose}`);
   for (const problem of problems) print(`       ${problem}`);
   if (run.trace.length > 0) print(renderCounterexample(run.trace));

@@ -56,7 +56,7 @@ function flatten({ variables }: TraceState): Flat {
   }
   // While a call runs, the list is the call's; what the caller gave it never changes.
   if (flat.lists.has('call.sg')) flat.lists.delete('sg');
-  flat.lists.delete('given');
+  for (const name of flat.lists.keys()) if (/^given\b/.test(name)) flat.lists.delete(name);
   return flat;
 }
 
