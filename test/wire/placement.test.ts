@@ -80,14 +80,16 @@ describe('a placement', () => {
   });
 
   it('keeps two BARs that touch apart where the scenario does not ask for it', () => {
+    // b1 ends where b0 starts, and b0, b1 is the first choice for two bus-address providers.
     const memory: Scenario['memory'] = {
-      host: { kind: 'bar', provider: 'q', from: 'end', at: '0x1000', size: '0x1000' },
-      bus: { kind: 'bar', provider: 'p', from: 'start', at: '0x0', size: '0x1000' },
+      start: { kind: 'bar', provider: 'p', from: 'start', at: '0x0', size: '0x1000' },
+      end: { kind: 'bar', provider: 'q', from: 'end', at: '0x1000', size: '0x1000' },
     };
-    const lists = { l: [{ memory: 'bus', page: '0x0', offset: '0x0', length: '0x1000' }] };
-    const { regions } = placed({ ...mixed, memory, lists });
-    // h0 ends where b1 starts: b0 has to stand for the bus-address provider.
-    expect(regions.get('bus')?.provider).toBe(0);
+    const needs: Scenario['needs'] = { ...mixed.needs, reach: { c: { p: 'bus-address', q: 'bus-address' } } };
+    const lists = { l: [{ memory: 'start', page: '0x0', offset: '0x0', length: '0x1000' }] };
+    const { regions } = placed({ ...mixed, needs, memory, lists });
+    expect(regions.get('start')?.provider).toBe(1);
+    expect(regions.get('end')?.provider).toBe(0);
   });
 
   it('lets one region go past the arena, last of all', () => {
@@ -99,6 +101,26 @@ describe('a placement', () => {
     const placement = placed({ ...mixed, memory, lists });
     expect(placement.pastArena).toBe(true);
     expect(placement.regions.get('huge')?.start).toBe(0x5000n);
+  });
+
+  it('says which clients share an IOVA space', () => {
+    const limits = { dmaMask: '0xffffffff', segBoundaryMask: '0xffffffff', maxSegSize: '0x10000' };
+    const two = {
+      ...mixed,
+      needs: {
+        ...mixed.needs,
+        reach: { c: { p: 'bus-address', q: 'host-bridge' }, d: { p: 'unreachable', q: 'host-bridge' } },
+      },
+      clients: { d: limits, c: limits },
+      lists: { l: [{ memory: 'ram', page: '0x0', offset: '0x0', length: '0x1000' }] },
+    } satisfies Scenario;
+    const group = { ...guest, clients: guest.clients.map((client) => ({ ...client, domain: 0 })) };
+    const spacesOf = (ready: typeof guest): unknown => {
+      const placement = place(two, ready);
+      return 'skip' in placement ? placement.skip : Object.fromEntries(placement.spaces);
+    };
+    expect(spacesOf(guest)).toEqual({ c: 0, d: 1 });
+    expect(spacesOf(group)).toEqual({ c: 0, d: 0 });
   });
 
   it('counts only small IOVA spaces that are the same before and after', () => {

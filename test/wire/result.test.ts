@@ -111,6 +111,7 @@ const anyObservation: fc.Arbitrary<RanObservation> = fc
     vector: mixed.id,
     memory: { ram, bus, host },
     steps: [map, unmap],
+    spaces: { c: 0 },
     ...(accounting === null ? {} : { accounting: [accounting] }),
   }));
 
