@@ -13,6 +13,7 @@
 #include <sys/mount.h>
 #include <sys/reboot.h>
 #include <sys/stat.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 #include "agent.h"
@@ -101,6 +102,8 @@ static void print_log(void)
 
 	fwrite(text, 1, length, stdout);
 	fflush(stdout);
+	/* what the console has not sent yet is lost when the power goes */
+	tcdrain(STDOUT_FILENO);
 }
 
 void guest_main(int argc, char **argv)
