@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
@@ -7,6 +7,7 @@ import { cacheFolder } from '../kernel/cache-folder.js';
 import { freeBytes } from '../kernel/disk-space.js';
 import { DEFAULT_KERNEL_VERSION } from '../kernel/kernel-choice.js';
 import { cachedSources } from '../kernel/source-package.js';
+import { cachedUserTrees } from '../kernel/user-tree.js';
 import { kvmCanBeOpened, remembered } from '../qemu/acceleration.js';
 import { findProgram } from './find-program.js';
 import { installCommand, missingNeeds, NEEDS, type Purpose } from './needs.js';
@@ -32,7 +33,8 @@ export interface CachedKernel {
 export async function examine(): Promise<Examination> {
   const folder = cacheFolder();
   const kernels = cachedKernels(folder);
-  const missing = missingNeeds('guest', 'build', 'source');
+  const missing = missingNeeds('guest', 'build', 'source', 'mirror');
+  const lacking = missingNeeds('guest', 'build', 'source');
   const kernelReady = kernels.some((kernel) => kernel.built);
   return {
     format: 'p2p-conform/doctor/1',
@@ -49,7 +51,7 @@ export async function examine(): Promise<Examination> {
         name: 'qemu x86_64',
         ready: missingNeeds('guest', 'build').length === 0 && kernels.length > 0,
         detail: qemuDetail(
-          missing.map((need) => need.name),
+          lacking.map((need) => need.name),
           kernels,
           kernelReady,
           folder,
@@ -104,13 +106,7 @@ function cachedKernels(cache: string): CachedKernel[] {
     name: name.slice(0, name.lastIndexOf('_')).replace('_', ' '),
     built: existsSync(path.join(cache, 'sources', name, 'linux/build-x86_64/vmlinux')),
   }));
-  const trees = path.join(cache, 'trees');
-  if (!existsSync(trees)) return packaged;
-  const users = readdirSync(trees).map((key) => ({
-    name: `tree ${key}`,
-    built: ['build-x86_64', 'linux/build-x86_64'].some((build) => existsSync(path.join(trees, key, build, 'vmlinux'))),
-  }));
-  return [...packaged, ...users];
+  return [...packaged, ...cachedUserTrees(cache).map(({ origin, built }) => ({ name: origin, built }))];
 }
 
 async function sizeOf(folder: string): Promise<number> {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import envPaths from 'env-paths';
 import { explainDiskFull } from './disk-space.js';
@@ -20,9 +20,22 @@ export function cacheFolder(): string {
 export function cacheSubfolder(cache: string, ...names: string[]): string {
   const folder = path.join(cache, ...names);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
   } catch (error) {
     throw explainDiskFull(error, cache);
   }
   return folder;
+}
+
+/** Level by level: where a file system refuses, as /proc does, Node's own recursion doesn't end. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  const parent = path.dirname(folder);
+  if (parent !== folder) makeFolder(parent);
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Another run may have made it in between.
+    if (!existsSync(folder)) throw error;
+  }
 }

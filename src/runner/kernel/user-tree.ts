@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { requireNeeds } from '../doctor/install.js';
 import { BadInputError } from '../errors/conform-error.js';
@@ -9,6 +9,9 @@ import { cacheSubfolder } from './cache-folder.js';
 import { explainDiskFull } from './disk-space.js';
 import { notAKernelTree, type KernelTree } from './kernel-tree.js';
 import { runCommand } from './run-command.js';
+
+/** File beside a tree's build that names the tree. */
+const ORIGIN = 'origin';
 
 /** What a build inside the tree leaves behind, and make refuses to build elsewhere (Linux: Makefile, outputmakefile). */
 const BUILT_IN_TREE = ['.config', 'include/config', 'arch/x86/include/generated'];
@@ -55,6 +58,8 @@ export async function userTree(
   const source = realpathSync(folder);
   const key = createHash('sha256').update(source).digest('hex').slice(0, 16);
   const place = cacheSubfolder(cache, 'trees', key);
+  // For people: which tree this is.
+  writeFileSync(path.join(place, ORIGIN), `${source}\n`);
   const lock = path.join(place, 'lock');
   if (!BUILT_IN_TREE.some((name) => existsSync(path.join(source, name)))) {
     return { source, build: path.join(place, 'build-x86_64'), lock, origin: source };
@@ -72,4 +77,18 @@ export async function userTree(
     throw explainDiskFull(error, cache);
   }
   return { source: mirror, build: path.join(mirror, 'build-x86_64'), lock, origin: `${source} (mirrored)` };
+}
+
+/** Trees of the user's that something was built for. */
+export function cachedUserTrees(cache: string): { origin: string; built: boolean }[] {
+  const trees = path.join(cache, 'trees');
+  if (!existsSync(trees)) return [];
+  return readdirSync(trees)
+    .filter((key) => existsSync(path.join(trees, key, ORIGIN)))
+    .map((key) => ({
+      origin: readFileSync(path.join(trees, key, ORIGIN), 'utf8').trim(),
+      built: ['build-x86_64', 'linux/build-x86_64'].some((build) =>
+        existsSync(path.join(trees, key, build, 'vmlinux')),
+      ),
+    }));
 }

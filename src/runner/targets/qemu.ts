@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { execa } from 'execa';
 import type { Observation, TargetDescription } from '../../../spec/types/formats.js';
 import type { Scenario } from '../../reference/formats/scenario.js';
 import { findProgram } from '../doctor/find-program.js';
@@ -64,6 +65,7 @@ export class QemuTarget implements Target {
     await requireNeeds(purposes, { setup: options.setup, cache, progress });
     const program = findProgram(PROGRAM);
     if (program === null) throw new TargetStartError(`${PROGRAM} is not in PATH.`, 'p2p-conform doctor');
+    const version = execa(program, ['--version'], { reject: false });
     const folder = makeRunFolder(cache);
     this.folder = folder;
     const tree = await this.tree(progress);
@@ -88,7 +90,7 @@ export class QemuTarget implements Target {
       kernel: { release: image.release, arch: 'x86_64', source: image.origin },
       iommu: options.iommu,
       capabilities: capabilitiesOf(ready),
-      environment: { acceleration, topology: TOPOLOGY },
+      environment: { qemu: (await version).stdout.split('\n')[0] ?? '', acceleration, topology: TOPOLOGY },
     };
   }
 
