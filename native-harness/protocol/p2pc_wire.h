@@ -57,7 +57,7 @@ enum p2pc_message {
 	P2PC_MESSAGE_READY = 3,
 	/* host: struct scenario, then clients, regions, lists, steps, entries */
 	P2PC_MESSAGE_RUN = 4,
-	/* guest: result, places, accounts, then for each step: step_result, entries twice, ranges, runs */
+	/* guest: result, places, accounts, by step: step_result, entries twice, ranges, runs */
 	P2PC_MESSAGE_RESULT = 5,
 	/* guest: text, what the kernel logged since the last LOG, lines of <level>text */
 	P2PC_MESSAGE_LOG = 6,

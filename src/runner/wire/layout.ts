@@ -39,7 +39,7 @@ export const Message = {
   READY: 3,
   /** host: struct scenario, then clients, regions, lists, steps, entries */
   RUN: 4,
-  /** guest: result, places, accounts, then for each step: step_result, entries twice, ranges, runs */
+  /** guest: result, places, accounts, by step: step_result, entries twice, ranges, runs */
   RESULT: 5,
   /** guest: text, what the kernel logged since the last LOG, lines of <level>text */
   LOG: 6,
