@@ -4,6 +4,7 @@ import { CommanderError } from 'commander';
 import { FormatError } from '../reference/formats/format-error.js';
 import { createProgram } from './commands/program.js';
 import { ConformError, EXIT_BAD_INPUT } from './errors/conform-error.js';
+import { asBadInput } from './errors/system-error.js';
 import { EXIT_FAILED, EXIT_STYLES, type ExitStyle, styled } from './report/exit-code.js';
 
 /** The exit style that the command line asks for, also where the rest of it can't be understood. */
@@ -33,5 +34,5 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   process.exitCode = await createProgram().run(process.argv);
 } catch (error) {
-  process.exitCode = styled(report(error, process.argv.includes('--verbose')), exitStyleOf(process.argv));
+  process.exitCode = styled(report(asBadInput(error), process.argv.includes('--verbose')), exitStyleOf(process.argv));
 }

@@ -21,7 +21,7 @@ let registry: Registry | undefined;
 
 function schemas(): Registry {
   if (registry !== undefined) return registry;
-  const ajv = new Ajv2020({ strict: true, strictTypes: false, strictRequired: false, strictTuples: false });
+  const ajv = new Ajv2020({ verbose: true, strict: true, strictTypes: false, strictRequired: false, strictTuples: false });
   const ids = new Map<string, string>();
   for (const file of readdirSync(schemaFolder).filter((name) => name.endsWith('.schema.json'))) {
     const schema: unknown = JSON.parse(readFileSync(path.join(schemaFolder, file), 'utf8'));
@@ -83,10 +83,27 @@ function explain(error: ErrorObject | undefined, name: string): [problem: string
     case 'required':
       return [`the field "${parameter('missingProperty')}" is missing`, `add it (${seeSchema})`];
     case 'pattern':
-      return [`must match ${parameter('pattern')}`, 'write it that way (numbers: 0x, lower case, no leading zeros)'];
+      return explainPattern(error.data, parameter('pattern'));
     case 'maxItems':
       return [`more than ${parameter('limit')} items`, 'make it shorter, or split it'];
     default:
       return [error.message ?? error.keyword, seeSchema];
   }
+}
+
+/** Digits that a pattern of common.schema.json allows in a number: 8 for hex32, 16 for hex64. */
+const NUMBER_PATTERN = /^\^0x\(0\|\[1-9a-f\]\[0-9a-f\]\{0,(7|15)\}\)\$$/;
+
+function explainPattern(value: unknown, pattern: string): [problem: string, cure: string] {
+  const shown = typeof value === 'string' ? JSON.stringify(value.slice(0, 80)) : 'this';
+  const digits = NUMBER_PATTERN.exec(pattern)?.[1];
+  if (digits === undefined) return [`${shown} does not match ${pattern}`, 'write it that way'];
+  const bits = digits === '7' ? 32 : 64;
+  if (typeof value === 'string' && /^0x[1-9a-f][0-9a-f]*$/.test(value)) {
+    return [`${shown} has more than ${bits} bits`, `give a number below 2^${bits}`];
+  }
+  return [
+    `${shown} is not a number in hexadecimal`,
+    'write 0x and lower-case digits, without leading zeros, as a string',
+  ];
 }

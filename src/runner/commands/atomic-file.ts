@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createWriteStream, rmSync, type WriteStream } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
+import { realpath, rename, stat } from 'node:fs/promises';
 import { once } from 'node:events';
 import path from 'node:path';
 import { finished } from 'node:stream/promises';
@@ -15,15 +15,16 @@ export class AtomicFile {
   readonly #done: Promise<void>;
   readonly #forget: () => void;
 
-  private constructor(file: string) {
+  private constructor(file: string, isSpecial: boolean) {
     this.#file = file;
-    this.#temporary = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.tmp`);
+    // A device, a pipe or a terminal is written to; a name that takes its place would destroy it.
+    this.#temporary = isSpecial ? file : path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.tmp`);
     this.#stream = createWriteStream(this.#temporary, { flags: 'w' });
     this.#done = finished(this.#stream);
     // Reported by write() or commit(), whichever comes next.
     this.#done.catch(() => undefined);
     this.#forget = onExit(() => {
-      rmSync(this.#temporary, { force: true });
+      this.#drop();
     });
   }
 
@@ -33,7 +34,13 @@ export class AtomicFile {
    */
   static async create(file: string, option: string): Promise<AtomicFile> {
     await requireWritable(file, option);
-    const made = new AtomicFile(file);
+    // A link stays, and the file that it names is replaced.
+    const named = await realpath(file).catch(() => file);
+    const isSpecial = await stat(named).then(
+      (found) => !found.isFile(),
+      () => false,
+    );
+    const made = new AtomicFile(named, isSpecial);
     await made.#guard(once(made.#stream, 'open'), option);
     return made;
   }
@@ -47,7 +54,7 @@ export class AtomicFile {
   async commit(): Promise<void> {
     this.#stream.end();
     await this.#guard(this.#done, 'write to');
-    await rename(this.#temporary, this.#file);
+    if (this.#temporary !== this.#file) await rename(this.#temporary, this.#file);
     this.#forget();
   }
 
@@ -55,8 +62,12 @@ export class AtomicFile {
   async discard(): Promise<void> {
     this.#stream.destroy();
     await this.#done.catch(() => undefined);
-    await rm(this.#temporary, { force: true });
+    this.#drop();
     this.#forget();
+  }
+
+  #drop(): void {
+    if (this.#temporary !== this.#file) rmSync(this.#temporary, { force: true });
   }
 
   async #guard(work: Promise<unknown>, doing: string): Promise<void> {

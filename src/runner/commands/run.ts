@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { TargetDescription, Vector, Verdict } from '../../../spec/types/formats.js';
 import { scenarioOf } from '../../reference/formats/scenario.js';
+import { asStartError } from '../errors/system-error.js';
 import { judge } from '../judge/judge.js';
 import { knownWrongOf } from '../judge/known-issues.js';
 import { buildReport } from '../report/build-report.js';
@@ -90,7 +91,7 @@ async function runVectors(
   const results: Verdict[] = [];
   let description: TargetDescription;
   try {
-    description = await target.start(progress);
+    description = await startOf(target, progress);
     const writer = await onStart(description);
     const known = knownWrongOf(basis.knownIssues, description);
     let index = 0;
@@ -107,4 +108,12 @@ async function runVectors(
     throw error;
   }
   return { description, results, end: await target.stop() };
+}
+
+async function startOf(target: Target, progress: Progress): Promise<TargetDescription> {
+  try {
+    return await target.start(progress);
+  } catch (error) {
+    throw asStartError(error);
+  }
 }
