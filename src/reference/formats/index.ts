@@ -6,4 +6,5 @@ export { packageRoot } from './package-root.js';
 export { type EntryKind, kindOf } from './reach.js';
 export { MAX_FILE_BYTES, parseJson, readBounded, readJson } from './read-json.js';
 export { type Scenario, scenarioOf } from './scenario.js';
+export { shareSpace } from './shared-space.js';
 export { type FormatName, validate } from './validate.js';

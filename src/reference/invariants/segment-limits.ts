@@ -45,13 +45,13 @@ export function checkRoute(
   return found;
 }
 
-/** MAP-OVERLAP: the bytes of a list, and the lists that are mapped for a client at the same time, have IOVA of their own. */
-export function checkOverlap(list: LiveList, live: readonly LiveList[], step: number): Violation[] {
-  const { client, extent } = list;
+/** MAP-OVERLAP: the bytes of a list, and the lists that are mapped in one IOVA space, have IOVA of their own. */
+export function checkOverlap(list: LiveList, others: readonly LiveList[], step: number): Violation[] {
+  const { extent } = list;
   if (extent === undefined) return [];
   const found: Violation[] = [];
-  for (const other of live) {
-    if (other.client === client && other.extent !== undefined && overlap(other.extent, extent)) {
+  for (const other of others) {
+    if (other.extent !== undefined && overlap(other.extent, extent)) {
       const message = `the IOVA ${hex(extent.start)} to ${hex(extent.end - 1n)} is that of the list ${other.list} too`;
       found.push(violation('MAP-OVERLAP', step, '/after', message));
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RanObservation, StepObservation } from '../../../spec/types/formats.js';
-import type { Scenario } from '../formats/index.js';
+import { type Scenario, shareSpace } from '../formats/index.js';
 import { checkBytes } from './bytes.js';
 import { barsOf, callerEntries, type ClientLimits, extentOf, limitsOf, type LiveList, rawSegments } from './facts.js';
 import { checkCallerFields, checkFlagsCleared, checkInvalidFields } from './list-fields.js';
@@ -47,7 +47,7 @@ export class StepJudge {
   #map(client: string, list: string, seen: StepObservation, look: Look, index: number): Violation[] {
     const limits = this.#limits(client);
     const entries = callerEntries(this.scenario, this.observation, client, list);
-    const others = [...this.#live.values()].filter((live) => live.list !== list);
+    const others = this.#liveBeside(client).filter((live) => live.list !== list);
     const found = checkResult(seen, entries, limits, others, index);
     if (seen.error !== null) {
       found.push(
@@ -107,13 +107,18 @@ export class StepJudge {
     return found;
   }
 
+  /** The live lists in the client's IOVA space. */
+  #liveBeside(client: string): LiveList[] {
+    return [...this.#live.values()].filter((live) => shareSpace(this.observation, live.client, client));
+  }
+
   /** The other live lists translate as before, and nothing translates that belongs to none. */
   #checkOthers(requirement: string, client: string, look: Look, index: number, mapped?: string): Violation[] {
-    const live = [...this.#live.values()];
+    const live = this.#liveBeside(client);
     const others = live.filter(({ list }) => list !== mapped);
     return [
-      ...checkOthers(others, client, look, index),
-      ...strays(live, client, look).map(({ start, end }) => {
+      ...checkOthers(others, look, index),
+      ...strays(live, look).map(({ start, end }) => {
         const message = `${hex(start)} to ${hex(end - 1n)} translates, but belongs to no mapped list`;
         return violation(requirement, index, '/translations', message);
       }),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type LiveList, overlap, type Range } from './facts.js';
+import type { LiveList, Range } from './facts.js';
 import { firstMistranslated, merged, type Translated, uncovered } from './ranges.js';
 import { hex, type Violation, violation } from './violation.js';
 
@@ -27,39 +27,23 @@ export function checkTranslation({ list, pieces, entries }: LiveList, look: Look
   });
 }
 
-/** MAP-TRANSLATE: a step leaves the other lists of its client as they were mapped, as far as the target has looked. */
-export function checkOthers(live: readonly LiveList[], client: string, look: Look, step: number): Violation[] {
-  return live
-    .filter((list) => list.client === client)
-    .flatMap(({ list, pieces }) =>
-      pieces.flatMap(({ entry, dma, phys }) => {
-        const wrong = firstMistranslated(dma, phys, look.translated, look.probed);
-        if (wrong === undefined) return [];
-        const seen = wrong.seen === undefined ? 'nothing' : hex(wrong.seen);
-        const message =
-          `${hex(wrong.iova)} of entry ${entry} of ${list}, which is still mapped, translates to ` +
-          `${seen} instead of ${hex(wrong.expected)}`;
-        return [violation('MAP-TRANSLATE', step, '/translations', message)];
-      }),
-    );
-}
-
-/**
- * The translations that belong to no live list. Clients may share an IOVA space (an IOMMU group), so those of another
- * client's list are in order, if they are right.
- */
-export function strays(live: readonly LiveList[], client: string, look: Look): Range[] {
-  const allowed = merged(
-    live
-      .filter((list) => list.client === client || sharedSpace(list, look))
-      .flatMap(({ extent }) => (extent === undefined ? [] : [extent])),
+/** MAP-TRANSLATE: a step leaves the other lists of its IOVA space as they were mapped, as far as the target has looked. */
+export function checkOthers(others: readonly LiveList[], look: Look, step: number): Violation[] {
+  return others.flatMap(({ list, pieces }) =>
+    pieces.flatMap(({ entry, dma, phys }) => {
+      const wrong = firstMistranslated(dma, phys, look.translated, look.probed);
+      if (wrong === undefined) return [];
+      const seen = wrong.seen === undefined ? 'nothing' : hex(wrong.seen);
+      const message =
+        `${hex(wrong.iova)} of entry ${entry} of ${list}, which is still mapped, translates to ` +
+        `${seen} instead of ${hex(wrong.expected)}`;
+      return [violation('MAP-TRANSLATE', step, '/translations', message)];
+    }),
   );
-  return look.translated.flatMap((run) => uncovered(run, allowed));
 }
 
-function sharedSpace({ pieces }: LiveList, { translated, probed }: Look): boolean {
-  return pieces.every(({ dma, phys }) => {
-    if (!translated.some((run) => overlap(run, dma))) return true;
-    return firstMistranslated(dma, phys, translated, probed) === undefined;
-  });
+/** The translations that belong to none of the lists that are mapped in the IOVA space. */
+export function strays(live: readonly LiveList[], look: Look): Range[] {
+  const allowed = merged(live.flatMap(({ extent }) => (extent === undefined ? [] : [extent])));
+  return look.translated.flatMap((run) => uncovered(run, allowed));
 }

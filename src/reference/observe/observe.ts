@@ -48,6 +48,7 @@ export function observe(scenario: Scenario, rules?: Rules): RanObservation {
     vector: scenario.id,
     memory: placesOf(scenario, execution),
     steps,
+    spaces: Object.fromEntries([...execution.clients.keys()].map((client, index) => [client, index])),
     ...(accounting.length > 0 ? { accounting } : {}),
   };
 }

@@ -19,6 +19,8 @@ interface ReportedChange {
 
 /** What has to be remembered of a list from step to step. */
 export interface ListHistory {
+  /** The client of the last map; empty before it. */
+  client: string;
   mapping: Mapping | null;
   /** sgt->nents after the last step. */
   nents: number;
@@ -30,5 +32,5 @@ export interface ListHistory {
 
 /** The history of a list that no step has touched. */
 export function newList(entries: number): ListHistory {
-  return { mapping: null, nents: entries, origins: [], changes: new Map() };
+  return { client: '', mapping: null, nents: entries, origins: [], changes: new Map() };
 }

@@ -2,6 +2,7 @@
 import type { Deviation, Outcome, RanObservation, StepObservation } from '../../../spec/types/formats.js';
 import { formatHex, parseHex } from '../../reference/formats/hex.js';
 import type { Scenario } from '../../reference/formats/scenario.js';
+import { shareSpace } from '../../reference/formats/shared-space.js';
 import { changedStarts } from './changed-starts.js';
 import { changedEntries, flaggedSlots, strayTranslations, validDmaFields } from './deviations.js';
 import { type ListHistory, type Mapping, newList } from './list-history.js';
@@ -20,17 +21,21 @@ export function normalize(scenario: Scenario, ran: RanObservation): Outcome[] {
   const granule = parseHex(scenario.needs.granule);
   const histories = new Map<string, ListHistory>();
   const outcomes: Outcome[] = [];
-  for (const [index, { list }] of scenario.steps.entries()) {
+  for (const [index, asked] of scenario.steps.entries()) {
+    const { list } = asked;
     const step = ran.steps[index];
     const entries = scenario.lists[list] ?? [];
     if (step === undefined) break;
     const history = histories.get(list) ?? newList(entries.length);
     histories.set(list, history);
+    if (asked.op === 'map') history.client = asked.client;
     const changed = changedEntries(entries, step, history, memory);
     const map = memory.withChanged(changedStarts(entries, history, memory));
     const runs = runsOf(step.translations);
     const strays = (base: bigint | null): Deviation[] => {
-      const known = [...histories.values()].flatMap(({ mapping }) => mapping?.runs ?? []);
+      const known = [...histories.values()]
+        .filter(({ client }) => shareSpace(ran, client, history.client))
+        .flatMap(({ mapping }) => mapping?.runs ?? []);
       return strayTranslations(unexplained(runs, known), base, map);
     };
     outcomes.push(outcomeOf(step, { changed, runs, strays, history, granule, map }));
@@ -42,7 +47,7 @@ export function normalize(scenario: Scenario, ran: RanObservation): Outcome[] {
 interface StepContext {
   readonly changed: readonly Deviation[];
   readonly runs: readonly Run[];
-  /** What translates and belongs to no list that is mapped now; call it when the history is up to date. */
+  /** What translates and belongs to no list that is mapped now in the client's IOVA space; call it when the history is up to date. */
   readonly strays: (base: bigint | null) => Deviation[];
   readonly history: ListHistory;
   readonly granule: bigint;

@@ -38,7 +38,7 @@ export function place(scenario: Scenario, ready: Ready): Placement | Unplaceable
     }
     const regions = inOrder(scenario, new Map([...ram.regions, ...bars]));
     const wrong = wrongNeighbours(regions, scenario.needs.adjacent ?? [], ready);
-    if (wrong === null) return placement(scenario, assignment, regions, ram.pastArena);
+    if (wrong === null) return placement(scenario, assignment, regions, ram.pastArena, ready);
     reason = wrong;
   }
   return { skip: reason };
@@ -57,8 +57,15 @@ function placement(
   { clients }: Assignment,
   regions: ReadonlyMap<string, PlacedRegion>,
   pastArena: boolean,
+  ready: Ready,
 ): Placement {
-  return { clients, regions, pastArena, account: canBeCounted(scenario) };
+  const spaces = new Map(
+    [...clients].flatMap(([name, index]) => {
+      const domain = ready.clients[index]?.domain;
+      return domain === undefined ? [] : [[name, domain] as const];
+    }),
+  );
+  return { clients, regions, spaces, pastArena, account: canBeCounted(scenario) };
 }
 
 /** Counting makes sense only if the IOVA space is small, and the same before and after. */

@@ -15,6 +15,8 @@ export interface Placement {
   /** Index of the guest's client, by the scenario's name. */
   readonly clients: ReadonlyMap<string, number>;
   readonly regions: ReadonlyMap<string, PlacedRegion>;
+  /** Numbers of the IOVA spaces, by the scenario's client: clients with the same number share one. */
+  readonly spaces: ReadonlyMap<string, number>;
   /** Count the IOVA space before the first step and after the last. */
   readonly account: boolean;
   /** A RAM region is larger than the arena: the guest lets its lists describe memory that nothing ever touches. */

@@ -58,6 +58,7 @@ export function decodeResult(payload: Uint8Array, scenario: Scenario, placement:
       regions.map((name, index) => [name, decodePlace(places[index], placement.regions.get(name)?.provider ?? null)]),
     ),
     steps,
+    spaces: Object.fromEntries(placement.spaces),
     ...(accounting.length > 0 ? { accounting } : {}),
   };
 }
