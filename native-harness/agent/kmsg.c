@@ -46,11 +46,17 @@ size_t kmsg_drain(const char **result)
 	ssize_t got;
 
 	*result = text;
-	while (log_file >= 0) {
+	/* what finds no room now is read next time */
+	while (log_file >= 0 && sizeof(text) - length > RECORD) {
 		got = read(log_file, record, sizeof(record) - 1);
-		/* EPIPE: records were overwritten before they were read */
-		if (got < 0 && (errno == EPIPE || errno == EINTR))
+		if (got < 0 && errno == EINTR)
 			continue;
+		/* records were overwritten before they were read: a splat may be among them */
+		if (got < 0 && errno == EPIPE) {
+			length += snprintf(text + length, sizeof(text) - length,
+					   "<3>p2pc-agent: kernel log records were lost\n");
+			continue;
+		}
 		if (got <= 0)
 			break;
 		record[got] = '\0';

@@ -142,11 +142,10 @@ void p2pc_purge(const struct p2pc_device *client,
 void p2pc_locate(const struct p2pc_device *client, struct p2pc_ranges *ranges);
 
 /*
- * Granules of a mapping that is too long for the IOVA allocator's caches, so that
- * its unmap really frees IOVA (drivers/iommu/iova.c: IOVA_RANGE_CACHE_MAX_SIZE).
+ * Granules of the shortest mapping that is too long for the IOVA allocator's caches,
+ * so that its unmap really frees IOVA (drivers/iommu/iova.c: IOVA_RANGE_CACHE_MAX_SIZE).
  */
-#define P2PC_UNCACHED_ORDER 6
-#define P2PC_UNCACHED_GRANULES BIT(P2PC_UNCACHED_ORDER)
+#define P2PC_UNCACHED_GRANULES 33
 
 /* An IOVA space below this is looked up whole, and can be counted. */
 #define P2PC_SMALL_SPACE SZ_16M

@@ -5,31 +5,34 @@
 #include <linux/dma-mapping.h>
 #include "p2pc.h"
 
-/* Looked up below the place of the next long mapping. */
-#define P2PC_BELOW SZ_4M
+/* Looked up on both sides of the place of the next long mapping. */
+#define P2PC_AROUND SZ_4M
 
 /*
  * IOVA of up to 32 granules comes from caches by order, last in, first out: what a
- * map and unmap of that order got now, the list will get. Anything longer goes to
- * the first hole at or below the place that a longer mapping gets
+ * map and unmap of that order got now, the list will get. Anything longer starts at
+ * or below the place that the shortest uncached mapping gets, and may end above it
  * (drivers/iommu/iova.c: alloc_iova_fast).
  */
 static void p2pc_locate_next(const struct p2pc_device *client,
 			     struct p2pc_ranges *ranges)
 {
-	u64 below = 0, size;
+	static const u32 counts[] = { 1, 2, 4, 8, 16, 32, P2PC_UNCACHED_GRANULES };
 	dma_addr_t at;
-	u32 order;
+	u64 size;
+	u32 i;
 
-	for (order = 0; order <= P2PC_UNCACHED_ORDER; order++) {
-		at = p2pc_space_map(client, BIT(order));
+	for (i = 0; i < ARRAY_SIZE(counts); i++) {
+		at = p2pc_space_map(client, counts[i]);
 		if (dma_mapping_error(&client->pdev->dev, at))
 			return;
-		p2pc_space_unmap(client, at, BIT(order));
-		size = client->granule << order;
-		if (order == P2PC_UNCACHED_ORDER)
-			below = min_t(u64, at, P2PC_BELOW);
-		p2pc_ranges_add(ranges, at - below, at + (size - 1));
+		p2pc_space_unmap(client, at, counts[i]);
+		size = client->granule * counts[i];
+		if (counts[i] == P2PC_UNCACHED_GRANULES)
+			p2pc_ranges_add(ranges, at - min_t(u64, at, P2PC_AROUND),
+					at + (P2PC_AROUND - 1));
+		else
+			p2pc_ranges_add(ranges, at, at + (size - 1));
 	}
 }
 
