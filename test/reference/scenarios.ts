@@ -36,7 +36,7 @@ const entry = fc.record<RawEntry>({
 });
 
 const client = fc.record({
-  dmaBits: fc.constantFrom(20, 22, 24, 32, 40, 64),
+  dmaBits: fc.constantFrom(16, 18, 20, 22, 24, 32, 40, 64),
   boundaryBits: fc.constantFrom(16, 17, 18, 20, 32, 64),
   maxSegSize: fc.constantFrom(0x8000, 0x8fff, 0x10000, 0xffffffff),
 });

@@ -95,11 +95,12 @@ export interface Bar extends Range {
   readonly name: string;
 }
 
-/** Where the BAR regions of a scenario lie on the PCI bus. */
-export function barsOf(scenario: Scenario, observation: RanObservation): Bar[] {
+/** Where the BAR regions that a client reaches by bus address lie on the PCI bus. */
+export function barsOf(scenario: Scenario, observation: RanObservation, client: string): Bar[] {
   return Object.entries(scenario.memory).flatMap(([name, { size }]) => {
     const bus = observation.memory[name]?.bus;
-    return bus === undefined ? [] : [{ name, start: parseHex(bus), end: parseHex(bus) + parseHex(size) }];
+    if (bus === undefined || kindOf(scenario, client, name) !== 'bus') return [];
+    return [{ name, start: parseHex(bus), end: parseHex(bus) + parseHex(size) }];
   });
 }
 

@@ -54,11 +54,15 @@ export function checkResult(
 
 /** Whether an entry with its granules, or with a pad before the next one, can need more than 32 bits of length. */
 export function mayExceedLength(entries: readonly CallerEntry[], { granule, boundaryMask }: ClientLimits): boolean {
+  const wholes = entries.flatMap(({ kind, offset, length }) =>
+    kind === 'iova' ? [wholeGranules(offset, length, granule)] : [],
+  );
+  // A list that fits in one boundary window has no pads.
+  const isPadded = wholes.reduce((sum, whole) => sum + whole, 0n) > boundaryMask + 1n;
   let previous = 0n;
-  for (const { kind, offset, length } of entries) {
-    if (kind !== 'iova') continue;
-    const whole = wholeGranules(offset, length, granule);
-    const pad = whole < boundaryMask ? whole : boundaryMask;
+  for (const whole of wholes) {
+    const largestPad = whole < boundaryMask ? whole : boundaryMask;
+    const pad = isPadded ? largestPad : 0n;
     if (whole > MAX_LENGTH || (previous > 0n && previous + pad > MAX_LENGTH)) return true;
     previous = whole;
   }

@@ -1,5 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type Bar, type ClientLimits, type LiveList, overlap, type Piece, type RawSegment } from './facts.js';
+import {
+  type Bar,
+  type ClientLimits,
+  type LiveList,
+  overlap,
+  type Piece,
+  type Range,
+  type RawSegment,
+} from './facts.js';
+import { merged, within } from './ranges.js';
 import { hex, type Violation, violation } from './violation.js';
 
 /** MAP-BOUNDARY, MAP-MAX-SEG, MAP-DMA-MASK: what the client's driver set for each IOVA segment. */
@@ -27,7 +36,7 @@ export function checkLimits(
   return found;
 }
 
-/** MAP-ROUTE: no IOVA is the bus address of a BAR, to which a switch would route it. */
+/** MAP-ROUTE: no IOVA is the bus address of a BAR that the client reaches by bus address: a switch would route it there. */
 export function checkRoute(
   segments: readonly RawSegment[],
   pieces: readonly Piece[],
@@ -46,15 +55,19 @@ export function checkRoute(
 }
 
 /** MAP-OVERLAP: the bytes of a list, and the lists that are mapped in one IOVA space, have IOVA of their own. */
-export function checkOverlap(list: LiveList, others: readonly LiveList[], step: number): Violation[] {
-  const { extent } = list;
-  if (extent === undefined) return [];
+export function checkOverlap(
+  list: LiveList,
+  others: readonly LiveList[],
+  { granule }: ClientLimits,
+  step: number,
+): Violation[] {
   const found: Violation[] = [];
+  const own = granulesOf(list, granule);
   for (const other of others) {
-    if (other.extent !== undefined && overlap(other.extent, extent)) {
-      const message = `the IOVA ${hex(extent.start)} to ${hex(extent.end - 1n)} is that of the list ${other.list} too`;
-      found.push(violation('MAP-OVERLAP', step, '/after', message));
-    }
+    const shared = granulesOf(other, granule).flatMap((range) => within(range, own))[0];
+    if (shared === undefined) continue;
+    const message = `granules of ${hex(shared.start)} to ${hex(shared.end - 1n)} are those of the list ${other.list} too`;
+    found.push(violation('MAP-OVERLAP', step, '/after', message));
   }
   const byAddress = [...list.pieces].sort((a, b) => (a.dma.start < b.dma.start ? -1 : 1));
   byAddress.forEach((piece, index) => {
@@ -65,4 +78,14 @@ export function checkOverlap(list: LiveList, others: readonly LiveList[], step: 
     }
   });
   return found;
+}
+
+/** The granules that a list's IOVA segments touch. */
+function granulesOf({ pieces }: LiveList, granule: bigint): Range[] {
+  return merged(
+    pieces.map(({ dma: { start, end } }) => ({
+      start: start - (start % granule),
+      end: end + ((granule - (end % granule)) % granule),
+    })),
+  );
 }

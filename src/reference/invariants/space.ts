@@ -20,8 +20,12 @@ export function cannotFit(
   let needed = 0n;
   for (const { kind, length } of entries) if (kind === 'iova') needed += length;
   if (needed === 0n) return false;
-  for (const { extent } of live) if (extent !== undefined) needed += extent.end - extent.start;
-  return needed > dmaMask + 1n;
+  const size = dmaMask + 1n;
+  // Clients that share a space may have different masks: what lies above this one's takes nothing of its room.
+  for (const { extent } of live) {
+    if (extent !== undefined && extent.start < size) needed += (extent.end < size ? extent.end : size) - extent.start;
+  }
+  return needed > size;
 }
 
 /**
@@ -37,6 +41,7 @@ export function fitsForSure(
   for (const { kind, offset, length } of entries) {
     if (kind === 'iova') needed += wholeGranules(offset, length, granule);
   }
+  if (needed === 0n) return true;
   // A pad is smaller than the entry that it precedes, and there is none within one boundary window.
   const block = powerOfTwo(needed > boundaryMask + 1n ? 2n * needed : needed);
   const taken = live.flatMap(({ extent }) => (extent === undefined ? [] : [rounded(extent)]));
@@ -45,8 +50,13 @@ export function fitsForSure(
     return taken.reduce((sum, { start, end }) => sum + (end - start), block) <= ROOM_OF_LARGE_SPACES;
   }
   if (size < SMALL) return taken.length === 0 && block * 8n <= size;
-  for (let start = size / 2n; start + block <= size; start += block) {
-    if (!taken.some((range) => overlap(range, { start, end: start + block }))) return true;
+  let start = size / 2n;
+  while (start + block <= size) {
+    const candidate = { start, end: start + block };
+    const hit = taken.find((range) => overlap(range, candidate));
+    if (hit === undefined) return true;
+    // Each turn leaves one range behind, so there are no more turns than lists, whatever the target says.
+    start = ((hit.end + block - 1n) / block) * block;
   }
   return false;
 }

@@ -72,8 +72,8 @@ export class StepJudge {
     const broken = [
       ...bytes.found,
       ...checkLimits(segments, bytes.pieces, limits, index),
-      ...checkRoute(segments, bytes.pieces, barsOf(this.scenario, this.observation), index),
-      ...checkOverlap(mapped, others, index),
+      ...checkRoute(segments, bytes.pieces, barsOf(this.scenario, this.observation, client), index),
+      ...checkOverlap(mapped, others, limits, index),
       ...checkTranslation(mapped, look, index),
     ];
     if (broken.length > 0 && mayExceedLength(entries, limits)) {
