@@ -23,6 +23,10 @@ describe.each(pages)('%s', (page) => {
     }
   });
 
+  test('has no placeholder left', async () => {
+    expect(await readFile(path.join(root, page), 'utf8')).not.toMatch(/@[A-Z]+@/);
+  });
+
   test('its examples run as they stand', async () => {
     const text = await readFile(path.join(root, page), 'utf8');
     const examples = [...text.matchAll(/^```sh example\n(.*?)^```$/gms)].map((match) => match[1] ?? '');
