@@ -8,8 +8,7 @@
 (* bus-address page can lie right behind a host-bridge page. RAM at 0 and 2 *)
 (* is contiguous. What A reaches by bus B does not reach, and the other way *)
 (* round. An offset of 3 lies beyond its page's first granule and within    *)
-(* the next. The fields unseenWith of manifest.json name mutants that       *)
-(* tighter bounds would miss.                                               *)
+(* the next.                                                                *)
 LOCAL INSTANCE Integers
 
 BoundClients == {"A", "B"}
