@@ -46,7 +46,8 @@ function mappedRequirements(scenario: Scenario, clientName: string, list: string
   if (!kinds.has('iova')) return [...ids, 'MAP-NO-IOVA'];
   ids.push('MAP-TRANSLATE', 'MAP-NO-STRAY', 'MAP-DMA-MASK', 'MAP-SPACE');
   const iova = entries.filter(({ memory }) => kindOf(scenario, clientName, memory) === 'iova');
-  if (Object.values(scenario.memory).some(({ kind }) => kind === 'bar')) ids.push('MAP-ROUTE');
+  const regions = Object.keys(scenario.memory);
+  if (regions.some((memory) => kindOf(scenario, clientName, memory) === 'bus')) ids.push('MAP-ROUTE');
   if (iova.some(({ memory }) => scenario.memory[memory]?.kind === 'bar')) ids.push('MAP-HOST-BRIDGE');
   if (iova.length > 1) ids.push('MAP-OVERLAP');
   const bytes = iova.reduce((sum, { length }) => sum + parseExact(length), 0);
