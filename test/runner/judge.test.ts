@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { KnownIssue, RanObservation, Vector } from '../../spec/types/formats.js';
+import type { KnownIssue, RanObservation, StepObservation, Vector } from '../../spec/types/formats.js';
+import { expectedOutcomes } from '../../src/reference/expect.js';
+import { validate } from '../../src/reference/formats/validate.js';
 import { loadCorpus } from '../../src/reference/corpus/load.js';
 import { scenarioOf } from '../../src/reference/formats/scenario.js';
 import { observe } from '../../src/reference/observe/observe.js';
@@ -79,6 +81,49 @@ describe('the judge', () => {
     const verdict = judge(mixed, { ...observed(mixed), log });
     expect(verdict).toMatchObject({ status: 'fail', log });
     expect(verdict.reason).toContain('KASAN');
+  });
+
+  it.each<[string, (step: StepObservation) => void]>([
+    ['outside of what was probed', (step) => (step.probed = [])],
+    ['unsorted', (step) => step.translations.reverse()],
+    ['overlapping', (step) => step.translations.push(...step.translations.slice(-1))],
+    ['empty', (step) => { step.translations.forEach((run) => (run.length = '0x0')); }],
+  ])('takes translations for impossible that are %s', (problem, change) => {
+    const observation = observed(mixed);
+    const [step] = observation.steps;
+    if (step !== undefined) change(step);
+    const verdict = judge(mixed, observation);
+    expect(verdict.status).toBe('error');
+    expect(verdict.reason).toContain('/steps/0/translations/');
+    expect(verdict.reason).toContain(problem);
+  });
+
+  it('passes memory that happens to be contiguous where the expectation has two runs', () => {
+    const [first, second] = merged.lists['a'] ?? [];
+    if (first === undefined || second === undefined) throw new Error('not the sample');
+    const apart: Vector = {
+      ...merged,
+      memory: { ...merged.memory, s: { kind: 'ram', size: '0x1000' } },
+      lists: {
+        a: [
+          { ...first, page: '0xf000' },
+          { ...second, memory: 's', page: '0x0' },
+        ],
+      },
+    };
+    const expectation = expectedOutcomes(scenarioOf(apart))[0];
+    const [map, unmap] = apart.steps;
+    if (expectation?.outcome !== 'mapped' || map?.op !== 'map' || unmap === undefined)
+      throw new Error('not the sample');
+    expect(expectation.translations).toHaveLength(2);
+    const observation = observed(apart);
+    const after = BigInt(observation.memory['r']?.phys ?? '') + 0x10000n;
+    const was = BigInt(observation.memory['s']?.phys ?? '');
+    const text = JSON.stringify(observation).replaceAll(`"0x${was.toString(16)}"`, `"0x${after.toString(16)}"`);
+    const moved = validate('ObservationLine', JSON.parse(text), { file: 'moved', pointer: '' });
+    if (!('steps' in moved)) throw new Error('not an observation');
+    const verdict = judge({ ...apart, steps: [{ ...map, expect: expectation }, unmap] }, moved);
+    expect(verdict).toMatchObject({ status: 'pass', judge: 'exact' });
   });
 
   it('gives skips and errors their reasons', () => {

@@ -50,6 +50,13 @@ describe('needs', () => {
   });
 });
 
+describe('two clients of a scenario', () => {
+  it('are never one device', () => {
+    const reach = { c: { p: 'bus-address' }, d: { p: 'bus-address' } } as const;
+    expect(unmetNeed(needing({ reach }), { ...anything, reach: { x: { u: 'bus-address' } } })).not.toBeNull();
+  });
+});
+
 describe('observations of a target', () => {
   const target = (run: (scenarios: readonly Scenario[]) => AsyncIterable<Observation>): Target => ({
     start: () => Promise.reject<TargetDescription>(new Error('not in this test')),

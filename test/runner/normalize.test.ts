@@ -48,6 +48,45 @@ describe('normalize', () => {
     expect(outcome).toMatchObject({ segments: [{}, { address: { raw: '0x10' }, flags: ['bus-address'] }, {}] });
   });
 
+  it('takes a bus address past the end of the region for none', () => {
+    const [outcome] = outcomesOf(mixed, ([step], { memory }) => {
+      const bus = step?.after[1];
+      if (bus !== undefined) bus.dmaAddress = plus(memory['b']?.bus ?? '', 0x8000n);
+    });
+    expect(outcome).toMatchObject({ segments: [{}, { flags: ['bus-address'] }, {}] });
+  });
+
+  it('counts IOVA from the first segment that translates', () => {
+    const [outcome] = outcomesOf(mixed, ([step]) => {
+      const [first] = step?.after ?? [];
+      if (first !== undefined) first.dmaAddress = '0x5000';
+    });
+    expect(outcome).toMatchObject({ segments: [{ address: { raw: '0x5000' } }, {}, { address: { iova: '0x0' } }] });
+  });
+
+  it('reports a list that another step finds translated elsewhere', () => {
+    const [first, unmap] = merged.steps;
+    const [entries] = Object.values(merged.lists);
+    if (first?.op !== 'map' || unmap === undefined || entries === undefined) throw new Error('not the sample');
+    const two: Vector = {
+      ...merged,
+      lists: { a: entries, z: entries },
+      steps: [first, { ...first, list: 'z' }, { ...unmap, list: 'a' }],
+    };
+    const seenAgain = (moved: bigint): string[] =>
+      deviationsOf(
+        outcomesOf(two, ([mapped, again]) => {
+          const [run] = mapped?.translations ?? [];
+          if (run === undefined || again === undefined) throw new Error('no translation');
+          again.translations = [...again.translations, { ...run, phys: plus(run.phys, moved) }].sort((a, b) =>
+            BigInt(a.iova) < BigInt(b.iova) ? -1 : 1,
+          );
+        })[1],
+      ).map(({ kind }) => kind);
+    expect(seenAgain(0n)).toEqual([]);
+    expect(seenAgain(0x1000n)).toEqual(['stray-translation']);
+  });
+
   it('names memory that is none of the list by its physical address', () => {
     const [outcome] = outcomesOf(merged, ([step]) => {
       const second = step?.translations[1];
