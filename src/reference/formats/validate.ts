@@ -21,7 +21,13 @@ let registry: Registry | undefined;
 
 function schemas(): Registry {
   if (registry !== undefined) return registry;
-  const ajv = new Ajv2020({ verbose: true, strict: true, strictTypes: false, strictRequired: false, strictTuples: false });
+  const ajv = new Ajv2020({
+    verbose: true,
+    strict: true,
+    strictTypes: false,
+    strictRequired: false,
+    strictTuples: false,
+  });
   const ids = new Map<string, string>();
   for (const file of readdirSync(schemaFolder).filter((name) => name.endsWith('.schema.json'))) {
     const schema: unknown = JSON.parse(readFileSync(path.join(schemaFolder, file), 'utf8'));
