@@ -3,7 +3,7 @@ import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { createTar } from 'nanotar';
-import { packageRoot, readBounded } from '../formats/index.js';
+import { FormatError, packageRoot, readBounded } from '../formats/index.js';
 import { replaceFile } from './generate.js';
 import { defaultCorpusFolder, sha256Of } from './load.js';
 import { verifyCorpus } from './verify.js';
@@ -25,11 +25,13 @@ const GZIP_OS = { offset: 9, unknown: 255 };
  * @param output - folder of the archive, made if need be
  * @param folder - the corpus
  * @throws FormatError if the corpus can't be loaded
- * @throws Error if it is not in order
+ * @throws FormatError if it is not in order
  */
 export async function packCorpus(output: string, folder: string = defaultCorpusFolder): Promise<Packed> {
   const { corpus, problems } = await verifyCorpus(folder);
-  if (problems.length > 0) throw new Error(`the corpus is not in order: ${problems.join('; ')}`);
+  if (problems.length > 0) {
+    throw new FormatError({ file: folder, pointer: '' }, problems.join('; '), 'correct it: p2p-conform corpus verify');
+  }
   const name = `p2p-conform-vectors-${corpus.manifest.version}`;
   const files = await collect(folder);
   files.set('SHA256SUMS', Buffer.from(sumsOf(files)));
