@@ -56,7 +56,9 @@ requireOrSkip('gcc')('the source of a kernel from a package', () => {
   });
 
   test('a version that apt does not have', async () => {
-    await expect(get(true, '6.12.99')).rejects.toThrow('No package source of this machine has linux-source-6.12 6.12.99');
+    await expect(get(true, '6.12.99')).rejects.toThrow(
+      'No package source of this machine has linux-source-6.12 6.12.99',
+    );
   });
 
   test('two runs at once share one download', async () => {

@@ -87,7 +87,12 @@ describe('the judge', () => {
     ['outside of what was probed', (step) => (step.probed = [])],
     ['unsorted', (step) => step.translations.reverse()],
     ['overlapping', (step) => step.translations.push(...step.translations.slice(-1))],
-    ['empty', (step) => { step.translations.forEach((run) => (run.length = '0x0')); }],
+    [
+      'empty',
+      (step) => {
+        step.translations.forEach((run) => (run.length = '0x0'));
+      },
+    ],
   ])('takes translations for impossible that are %s', (problem, change) => {
     const observation = observed(mixed);
     const [step] = observation.steps;
