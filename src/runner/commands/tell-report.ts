@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { isatty } from 'node:tty';
 import pc from 'picocolors';
 import type { Report } from '../../../spec/types/formats.js';
 import { exitCodeOf, styled } from '../report/exit-code.js';
@@ -14,10 +15,10 @@ import type { JudgingOptions } from './options.js';
 export async function tellReport(report: Report, options: JudgingOptions): Promise<number> {
   const { format, output, strict, exitStyle } = options;
   if (output === undefined) {
-    process.stdout.write(tell(report, format, pc.isColorSupported && process.stdout.isTTY));
+    process.stdout.write(tell(report, format, pc.isColorSupported && isatty(1)));
   } else {
     await writeAtomically(output, '--output', tell(report, format, false));
-    process.stderr.write(`${summary(report, pc.createColors(process.stderr.isTTY))}: see ${output}\n`);
+    process.stderr.write(`${summary(report, pc.createColors(pc.isColorSupported && isatty(2)))}: see ${output}\n`);
   }
   return styled(exitCodeOf(report, strict), exitStyle);
 }
