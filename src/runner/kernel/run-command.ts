@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
 import { execa } from 'execa';
 
 /** A program that was run for the build ended badly. */
@@ -20,7 +22,7 @@ export class CommandFailedError extends Error {
 }
 
 export interface CommandOptions {
-  /** File that the output is appended to. */
+  /** File that the output is appended to. Its folder is made. */
   readonly log: string;
   readonly cwd?: string;
   /** Added to the environment; undefined takes a variable away. */
@@ -39,6 +41,8 @@ const ERROR_LINE = /\berror\b|undefined!|undefined reference|No space left|enoug
 export async function runCommand(file: string, args: readonly string[], options: CommandOptions): Promise<void> {
   const errors: string[] = [];
   const last: string[] = [];
+  // On a fresh machine the log may be the first file of the cache; a log that can't be opened would fail the command.
+  await mkdir(path.dirname(options.log), { recursive: true });
   const log = { file: options.log, append: true } as const;
   const command = execa(file, args, {
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
@@ -62,6 +66,12 @@ export async function runCommand(file: string, args: readonly string[], options:
       result.exitCode === undefined
         ? (result.signalDescription ?? result.originalMessage ?? 'could not be started')
         : `exit code ${result.exitCode}`;
-    throw new CommandFailedError([file, ...args].join(' '), ending, errors.length > 0 ? errors : last, options.log);
+    throw new CommandFailedError([file, ...args].join(' '), ending, tellingLines(errors, last, result.originalMessage), options.log);
   }
+}
+
+/** What to show of a failed command; never nothing. */
+function tellingLines(errors: readonly string[], last: readonly string[], cause: string | undefined): readonly string[] {
+  if (errors.length > 0) return errors;
+  return last.length > 0 || cause === undefined ? last : [cause];
 }
