@@ -32,7 +32,7 @@ async function secondsOf(args, env = {}) {
 
 const { vectors } = await loadCorpus();
 const scenarios = vectors.map(scenarioOf);
-const observations = scenarios.map(observe);
+const observations = scenarios.map((scenario) => observe(scenario));
 const perPass = new Bench({ time: 2000, warmupTime: 500 })
   .add('reference: expected outcomes', () => scenarios.forEach((scenario) => expectedOutcomes(scenario)))
   .add('reference: raw observations', () => scenarios.forEach((scenario) => observe(scenario)))
