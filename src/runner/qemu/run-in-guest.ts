@@ -11,6 +11,21 @@ import { logLines } from './log-lines.js';
 /** Bytes of requests that may be unanswered: enough to keep the guest busy while the host judges. */
 const WINDOW_BYTES = 256 * 1024;
 
+/** The guest failed while several requests had no answer. */
+export class UnansweredError extends Error {
+  override readonly name = 'UnansweredError';
+  /**
+   * @param failure how the guest failed
+   * @param scenarios how many had no answer, those that it skips included
+   */
+  constructor(
+    readonly failure: GuestFailure,
+    readonly scenarios: number,
+  ) {
+    super(failure.message);
+  }
+}
+
 export interface GuestRunOptions {
   /** How long the guest may be silent about a scenario. */
   readonly timeoutMs: number;
@@ -33,7 +48,8 @@ type Pending = Sent | { readonly scenario: Scenario; readonly skipped: string };
 
 /**
  * Runs scenarios in a guest, several under way at a time, and yields their observations in order.
- * @throws GuestFailure when the guest fails; the scenario after the last one that was yielded was running then
+ * @throws GuestFailure when the guest fails in the scenario after the last one that was yielded
+ * @throws UnansweredError when it crashes and several scenarios were under way: an answer that was on its way may be lost
  */
 export async function* runInGuest(
   { guest, ready }: BootedGuest,
@@ -64,7 +80,12 @@ export async function* runInGuest(
     if ('skipped' in head) {
       yield { vector: head.scenario.id, skipped: head.skipped };
     } else {
-      yield await answerTo(head, guest, options);
+      yield await answerTo(head, guest, options).catch((error: unknown) => {
+        const alone = pending.filter((each) => 'seq' in each).length === 1;
+        throw error instanceof GuestFailure && error.kind === 'crash' && !alone
+          ? new UnansweredError(error, pending.length)
+          : error;
+      });
       unanswered -= head.bytes;
     }
     pending.shift();

@@ -18,7 +18,7 @@ import { qemuArguments } from '../qemu/command-line.js';
 import { GuestFailure } from '../qemu/guest-failure.js';
 import { Machine } from '../qemu/machine.js';
 import { makeRunFolder, type RunFolder } from '../qemu/run-folder.js';
-import { runInGuest } from '../qemu/run-in-guest.js';
+import { runInGuest, UnansweredError } from '../qemu/run-in-guest.js';
 import { iommuOf, loadTopology } from '../qemu/topology.js';
 import { errored } from './observations.js';
 import type { Target, TargetEnd, TargetProgress } from './target.js';
@@ -51,6 +51,8 @@ export class QemuTarget implements Target {
   private machine: Machine | null = null;
   private ready = false;
   private failures = 0;
+  /** Crashes that no scenario repeated when it ran alone. */
+  private readonly unrepeated: string[] = [];
 
   constructor(private readonly options: QemuOptions) {
     this.cache = options.cache ?? cacheFolder();
@@ -104,32 +106,54 @@ export class QemuTarget implements Target {
       },
     };
     let rest = scenarios;
+    // After a crash that any of several scenarios may have caused, each of them runs alone: only then is it known which.
+    let suspects = 0;
+    let crash: GuestFailure | null = null;
     while (rest.length > 0) {
       const booted = await this.guestOrReason(machine);
       if (typeof booted === 'string') {
         for (const { id } of rest) yield errored(id, 'no-answer', booted);
-        return;
+        break;
       }
       let done = 0;
       try {
-        for await (const observation of runInGuest(booted, rest, options)) {
+        for await (const observation of runInGuest(booted, suspects > 0 ? rest.slice(0, 1) : rest, options)) {
           done += 1;
           yield observation;
         }
+        suspects = Math.max(suspects - done, 0);
       } catch (error) {
-        if (!(error instanceof GuestFailure)) throw error;
-        this.failures += 1;
         const log = await machine.bury();
-        const running = rest[done];
-        done += 1;
-        if (running !== undefined) yield errored(running.id, error.kind, error.message, log);
+        if (error instanceof UnansweredError) {
+          suspects = error.scenarios;
+          crash = error.failure;
+        } else if (error instanceof GuestFailure) {
+          this.failures += 1;
+          suspects = Math.max(suspects - done - 1, 0);
+          crash = null;
+          const running = rest[done];
+          done += 1;
+          if (running !== undefined) yield errored(running.id, error.kind, error.message, log);
+        } else {
+          throw error;
+        }
       }
       rest = rest.slice(done);
+      if (suspects === 0 && crash !== null) {
+        this.notRepeated(crash);
+        crash = null;
+      }
     }
+    if (crash !== null) this.notRepeated(crash);
+  }
+
+  private notRepeated({ message }: GuestFailure): void {
+    this.failures += 1;
+    this.unrepeated.push(`the guest crashed, and no vector did it again alone: ${message}`);
   }
 
   async stop(): Promise<TargetEnd> {
-    const splats = (await this.machine?.powerOff()) ?? [];
+    const splats = [...((await this.machine?.powerOff()) ?? []), ...this.unrepeated];
     const wanted = this.failures > 0 || splats.length > 0 || !this.ready;
     const logs = wanted ? (this.machine?.consoles ?? []) : [];
     this.folder?.remove(wanted);
