@@ -1400,6 +1400,10 @@ export interface Iommu {
   machine: QemuProperties;
   devices: QemuDevice[];
   append: Append;
+  /**
+   * How its driver can invalidate what was unmapped: at once, or later for many unmaps together (iommu.strict). Empty without an IOMMU.
+   */
+  modes: ('strict' | 'lazy')[];
 }
 export interface TopologyProvider {
   /**
