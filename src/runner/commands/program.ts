@@ -2,6 +2,7 @@
 import { Command, Option } from 'commander';
 import { UsageError } from '../errors/conform-error.js';
 import type { CorpusOptions, ListOptions, PackOptions } from './corpus.js';
+import { addMatrix } from './matrix-options.js';
 import { addModel } from './model.js';
 import { ARCHITECTURES, PAGES } from '../kernel/platform.js';
 import { IOMMU_MODES } from '../qemu/iommu-mode.js';
@@ -52,6 +53,7 @@ export function createProgram(): Program {
     await settle(compare(file, options));
   });
 
+  addMatrix(program, settle);
   addCorpus(program, settle);
   addModel(program, settle);
   program

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { KernelTree } from './kernel-tree.js';
 import { archFacts } from './platform.js';
@@ -12,7 +12,8 @@ const BUILD_SYSTEM = ['scripts', 'scripts/basic', 'scripts/kconfig', 'scripts/mo
 /**
  * The files that objects were compiled from, as kbuild recorded them.
  * @param folder folder with the objects, below or equal to `build`
- * @param build the build's folder (make's O=), which relative names start from
+ * @param build the build's folder (make's O=), which relative names start from; those of a module do so before Linux 6.13, later
+ *   ones start from `folder`
  * @returns absolute paths
  */
 export function compiledFrom(folder: string, build: string): Set<string> {
@@ -20,7 +21,10 @@ export function compiledFrom(folder: string, build: string): Set<string> {
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.name.endsWith('.cmd') || !entry.isFile()) continue;
     const text = readFileSync(path.join(entry.parentPath, entry.name), 'utf8');
-    for (const [, name = ''] of text.matchAll(DEPENDENCY)) files.add(path.resolve(build, name));
+    for (const [, name = ''] of text.matchAll(DEPENDENCY)) {
+      const fromBuild = path.resolve(build, name);
+      files.add(existsSync(fromBuild) ? fromBuild : path.resolve(folder, name));
+    }
   }
   return files;
 }
