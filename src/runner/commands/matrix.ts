@@ -6,6 +6,7 @@ import { asStartError } from '../errors/system-error.js';
 import { cacheFolder } from '../kernel/cache-folder.js';
 import { ARCHITECTURES, archFacts, type Platform } from '../kernel/platform.js';
 import { buildKey, type Cell, cellName, chooseCells } from '../matrix/cell.js';
+import { worstOf } from '../matrix/exit-code.js';
 import { runCells } from '../matrix/run-cells.js';
 import { resultOf } from '../matrix/rows.js';
 import { summaryOf } from '../matrix/summary.js';
@@ -182,9 +183,4 @@ function commandOf({ kernel, platform, iommu, mode, forcedac }: Cell): string {
 
 function platformOptions({ arch, pages }: Platform): string {
   return `--arch ${arch}${pages === '4k' ? '' : ` --pages ${pages}`}`;
-}
-
-/** Bad input is worst, then a failure, then a cell that did not start. */
-function worstOf(cells: readonly MatrixCell[]): number {
-  return [2, 1, 3].find((code) => cells.some(({ exitCode }) => exitCode === code)) ?? 0;
 }
