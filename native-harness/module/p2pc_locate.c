@@ -51,4 +51,5 @@ void p2pc_locate(const struct p2pc_device *client, struct p2pc_ranges *ranges)
 		p2pc_ranges_add(ranges, 0, mask | (client->granule - 1));
 	else
 		p2pc_locate_next(client, ranges);
+	p2pc_space_settle(client);
 }
