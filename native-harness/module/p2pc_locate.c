@@ -30,7 +30,7 @@ static void p2pc_locate_next(const struct p2pc_device *client,
 		size = client->granule * counts[i];
 		if (counts[i] == P2PC_UNCACHED_GRANULES)
 			p2pc_ranges_add(ranges, at - min_t(u64, at, P2PC_AROUND),
-					at + (P2PC_AROUND - 1));
+					at + min_t(u64, U64_MAX - at, P2PC_AROUND - 1));
 		else
 			p2pc_ranges_add(ranges, at, at + (size - 1));
 	}
@@ -51,4 +51,5 @@ void p2pc_locate(const struct p2pc_device *client, struct p2pc_ranges *ranges)
 		p2pc_ranges_add(ranges, 0, mask | (client->granule - 1));
 	else
 		p2pc_locate_next(client, ranges);
+	p2pc_space_settle(client);
 }

@@ -75,6 +75,7 @@ export interface Formats {
   Common: Common;
   KnownIssues: KnownIssues;
   Manifest: Manifest;
+  Matrix: Matrix;
   ModelManifest: ModelManifest;
   ObservationLine: ObservationLine;
   Outcome: Outcome;
@@ -862,6 +863,131 @@ export interface ManifestFile {
   ids: string;
 }
 /**
+ * What a run of the corpus over kernels, IOMMU drivers, architectures and page sizes found. The table in every other format is made from this.
+ */
+export interface Matrix {
+  format: 'p2p-conform/matrix/1';
+  /**
+   * Version of p2p-conform.
+   */
+  tool: string;
+  corpus: CorpusIdentity;
+  /**
+   * Which vectors were asked for; empty: all.
+   */
+  filters: string[];
+  /**
+   * Wall time, builds included.
+   */
+  seconds: number;
+  /**
+   * Of the worst cell, in plain style.
+   */
+  exitCode: number;
+  cells: MatrixCell[];
+}
+export interface CorpusIdentity {
+  version: string;
+  /**
+   * Of vectors/MANIFEST.json.
+   */
+  sha256: string;
+}
+/**
+ * One guest. It ran and has a summary, or it did not start and has a reason.
+ */
+export interface MatrixCell {
+  /**
+   * As it was asked for: a version, `newest` or a folder.
+   */
+  kernel: string;
+  arch: string;
+  /**
+   * Size of a page: 4k, 16k or 64k.
+   */
+  pages: string;
+  iommu: string;
+  /**
+   * How the IOMMU driver invalidates; null without an IOMMU.
+   */
+  mode: 'strict' | 'lazy' | null;
+  forcedac: boolean;
+  /**
+   * Runs this cell alone.
+   */
+  command: string;
+  exitCode: number;
+  notStarted?: MatrixNotStarted;
+  summary?: MatrixSummary;
+}
+export interface MatrixNotStarted {
+  reason: string;
+  cure: string;
+}
+export interface MatrixSummary {
+  target: TargetDescription;
+  counts: Counts;
+  /**
+   * Known issues that were seen, and in how many vectors.
+   */
+  knownIssues: {
+    [k: string]: number;
+  };
+  /**
+   * Vectors that failed, went wrong, or passed in spite of a known issue.
+   */
+  wrong: MatrixWrong[];
+  /**
+   * Why vectors were not run, and how many for each reason.
+   */
+  skips: {
+    [k: string]: number;
+  };
+  splats: string[];
+  logs: string[];
+  seconds: number;
+}
+/**
+ * What ran the vectors.
+ */
+export interface TargetDescription {
+  kind: 'reference' | 'qemu' | 'live' | 'exec';
+  /**
+   * One line for a person, for example: Linux 6.12.117, Intel VT-d, QEMU TCG x86_64
+   */
+  name: string;
+  kernel?: {
+    release: string;
+    arch?: string;
+    source?: string;
+  };
+  iommu?: string;
+  capabilities: Capabilities;
+  environment?: {
+    [k: string]: string;
+  };
+}
+export interface Counts {
+  /**
+   * All that pass, by either judge.
+   */
+  pass: number;
+  /**
+   * Those of them that differ from the expectation and break no requirement.
+   */
+  passByInvariants: number;
+  fail: number;
+  xfail: number;
+  xpass: number;
+  skip: number;
+  error: number;
+}
+export interface MatrixWrong {
+  vector: string;
+  status: 'fail' | 'error' | 'xpass';
+  reason: string;
+}
+/**
  * The TLA+ models of tla/: what each one checks and what TLC must answer, and the mutants that TLC must reject.
  */
 export interface ModelManifest {
@@ -983,33 +1109,6 @@ export interface ObservationHeader {
   target: TargetDescription;
   selection?: RecordedSelection;
 }
-export interface CorpusIdentity {
-  version: string;
-  /**
-   * Of vectors/MANIFEST.json.
-   */
-  sha256: string;
-}
-/**
- * What ran the vectors.
- */
-export interface TargetDescription {
-  kind: 'reference' | 'qemu' | 'live' | 'exec';
-  /**
-   * One line for a person, for example: Linux 6.12.117, Intel VT-d, QEMU TCG x86_64
-   */
-  name: string;
-  kernel?: {
-    release: string;
-    arch?: string;
-    source?: string;
-  };
-  iommu?: string;
-  capabilities: Capabilities;
-  environment?: {
-    [k: string]: string;
-  };
-}
 /**
  * Which vectors the run asked for; all of them when absent.
  */
@@ -1079,21 +1178,6 @@ export interface Selection {
   shard?: string;
   selected: number;
   corpus: number;
-}
-export interface Counts {
-  /**
-   * All that pass, by either judge.
-   */
-  pass: number;
-  /**
-   * Those of them that differ from the expectation and break no requirement.
-   */
-  passByInvariants: number;
-  fail: number;
-  xfail: number;
-  xpass: number;
-  skip: number;
-  error: number;
 }
 /**
  * What is to be said of one vector.
@@ -1400,6 +1484,10 @@ export interface Iommu {
   machine: QemuProperties;
   devices: QemuDevice[];
   append: Append;
+  /**
+   * How its driver can invalidate what was unmapped: at once, or later for many unmaps together (iommu.strict). Empty without an IOMMU.
+   */
+  modes: ('strict' | 'lazy')[];
 }
 export interface TopologyProvider {
   /**

@@ -52,7 +52,7 @@ export const topology: Topology = {
   machine: { type: 'q35', cpu: 'qemu64', memory: 256 },
   objects: [],
   devices: [],
-  iommus: { none: { title: 'none', machine: {}, devices: [], append: [] } },
+  iommus: { none: { title: 'none', machine: {}, devices: [], append: [], modes: [] } },
   append: [],
   providers: Object.fromEntries(
     guest.providers.map(({ name }, index) => [name, { path: `0000:00:0${index}.0/00.0`, bar: 2 }]),

@@ -2,8 +2,11 @@
 import { Command, Option } from 'commander';
 import { UsageError } from '../errors/conform-error.js';
 import type { CorpusOptions, ListOptions, PackOptions } from './corpus.js';
+import { addMatrix } from './matrix-options.js';
 import { addModel } from './model.js';
-import { ARCHITECTURES, collect, IOMMUS, judgingOptions, type JudgingOptions, parseSeconds } from './options.js';
+import { ARCHITECTURES, PAGES } from '../kernel/platform.js';
+import { IOMMU_MODES } from '../qemu/iommu-mode.js';
+import { collect, IOMMUS, judgingOptions, type JudgingOptions, parseSeconds } from './options.js';
 import type { RunOptions } from './run.js';
 import { toolVersion } from './tool-version.js';
 
@@ -50,6 +53,7 @@ export function createProgram(): Program {
     await settle(compare(file, options));
   });
 
+  addMatrix(program, settle);
   addCorpus(program, settle);
   addModel(program, settle);
   program
@@ -75,7 +79,10 @@ function addRun(program: Command, action: (options: RunOptions) => Promise<void>
     .option('--target <target>', 'reference, qemu or exec:CMD; default: the best that this machine has')
     .option('--kernel <version|tree>', 'the kernel for qemu: a version such as 6.12, or the folder of a source tree')
     .option('--iommu <driver>', `the IOMMU for qemu: ${IOMMUS.join(', ')}`)
+    .option('--iommu-mode <mode>', `how its driver invalidates, for qemu: ${IOMMU_MODES.join(', ')}`)
+    .option('--forcedac', 'IOVA from the top of the DMA mask, for qemu')
     .option('--arch <arch>', `the architecture for qemu: ${ARCHITECTURES.join(', ')}`)
+    .option('--pages <size>', `the size of a page for qemu: ${PAGES.join(', ')}`)
     .option('--setup', 'install, download and build what is missing, after naming it', false)
     .option('--timeout <seconds>', 'how long one vector may take', parseSeconds)
     .option('--save-observations <file>', 'save what the target observed, for compare');
