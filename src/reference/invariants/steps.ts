@@ -13,7 +13,7 @@ import { hex, type Violation, violation } from './violation.js';
 /** IOVA spaces of at most this size are looked at as a whole after a failure, bytes. */
 const SCANNED_UP_TO = 1n << 24n;
 
-/** Judges the steps of one observation in order, keeping in mind which lists the target says are mapped. */
+/** Judges the steps of one observation of the profile dma-iommu in order, keeping in mind which lists the target says are mapped. */
 export class StepJudge {
   readonly #live = new Map<string, LiveList>();
   /** sgt->nents of each list, as it has to be before the next step. */
@@ -97,7 +97,7 @@ export class StepJudge {
     const unseen = mapped.extent === undefined ? undefined : uncovered(mapped.extent, look.probed)[0];
     const found = [
       ...checkCallerFields('UNMAP-LIST', seen.after, mapped.entries, index),
-      ...checkFlagsCleared(seen.after, index),
+      ...checkFlagsCleared('UNMAP-FLAG', seen.after, index),
       ...this.#checkOthers('UNMAP-CLEAN', mapped.client, look, index),
     ];
     if (unseen !== undefined) {

@@ -4,7 +4,7 @@ import { EXIT_STYLES, type ExitStyle } from '../report/exit-code.js';
 import { REPORT_FORMATS, type ReportFormat } from '../report/format.js';
 
 /** IOMMU drivers and architectures that guests can have. */
-export const IOMMUS = ['intel'] as const;
+export const IOMMUS = ['intel', 'none'] as const;
 export const ARCHITECTURES = ['x86_64'] as const;
 
 /** Options of every command that judges. */

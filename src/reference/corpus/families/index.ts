@@ -4,6 +4,10 @@ import { adjacent } from './adjacent.js';
 import { boundary } from './boundary.js';
 import { busOnly } from './bus-only.js';
 import { clients } from './clients.js';
+import { direct } from './direct.js';
+import { directMasks } from './direct-masks.js';
+import { directReuse } from './direct-reuse.js';
+import { directUnreachable } from './direct-unreachable.js';
 import { directions } from './directions.js';
 import { dmaMasks } from './dma-masks.js';
 import { exhaustion } from './exhaustion.js';
@@ -45,4 +49,8 @@ export const families: readonly Family[] = [
   longLists,
   lengthLimits,
   exhaustion,
+  direct,
+  directUnreachable,
+  directMasks,
+  directReuse,
 ];
