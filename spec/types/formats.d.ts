@@ -397,6 +397,12 @@ export interface RanObservation {
     [k: string]: number;
   };
   /**
+   * For each client, the DMA addresses that it must never be given as IOVA, as the platform tells them: the memory windows of its host bridge (as PCI bus addresses), and the regions that the IOMMU reserves. Absent where the target does not know.
+   */
+  reserved?: {
+    [k: string]: ReservedRange[];
+  };
+  /**
    * Single-granule IOVA allocations that the client's IOVA space has room for, before the first step and after the last, when the vector leaves nothing mapped.
    */
   accounting?: Accounting[];
@@ -518,6 +524,23 @@ export interface RawTranslation {
    * via the `definition` "hex64".
    */
   length: string;
+}
+export interface ReservedRange {
+  /**
+   * An unsigned integer below 2^64.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "hex64".
+   */
+  start: string;
+  /**
+   * An unsigned integer below 2^64.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "hex64".
+   */
+  length: string;
+  kind: 'bridge-window' | 'direct' | 'reserved' | 'msi';
 }
 export interface Accounting {
   /**

@@ -6,6 +6,7 @@ import { planDirectMemory } from './direct-plan.js';
 import { IovaSpace } from './iova-space.js';
 import { type Layout, type LayoutError, layOut, type Segment } from './layout.js';
 import type { Limits, ListEntry } from './list-entry.js';
+import { type ReservedBlock, reservedBlocks } from './reserved.js';
 import { linuxRules, type Rules } from './rules.js';
 
 /** A step as the reference carries it out. */
@@ -52,6 +53,8 @@ type RegionView = Pick<ListEntry, 'kind' | 'page' | 'busOffset'>;
 export interface AllRules {
   readonly iommu?: Rules;
   readonly direct?: DirectRules;
+  /** What the allocator takes for reserved. */
+  readonly reserved?: readonly ReservedBlock[];
 }
 
 /**
@@ -61,7 +64,7 @@ export interface AllRules {
 export function execute(scenario: Scenario, rules: AllRules = {}): Execution {
   return scenario.needs.profile === 'dma-direct'
     ? executeDirectly(scenario, rules.direct ?? linuxDirectRules)
-    : executeWithIommu(scenario, rules.iommu ?? linuxRules);
+    : executeWithIommu(scenario, rules.iommu ?? linuxRules, rules.reserved ?? reservedBlocks);
 }
 
 function executeDirectly(scenario: Scenario, rules: DirectRules): Execution {
@@ -87,13 +90,13 @@ function executeDirectly(scenario: Scenario, rules: DirectRules): Execution {
 }
 
 /** Each client in an IOVA space of its own. */
-function executeWithIommu(scenario: Scenario, rules: Rules): Execution {
+function executeWithIommu(scenario: Scenario, rules: Rules, reserved: readonly ReservedBlock[]): Execution {
   const plan = planMemory(scenario);
   const granule = parseExact(scenario.needs.granule);
   const clients = new Map<string, ClientState>();
   for (const [name, client] of Object.entries(scenario.clients)) {
     const limits = { granule, boundary: windowOf(client.segBoundaryMask), maxSegment: parseExact(client.maxSegSize) };
-    const space = new IovaSpace(granule, windowOf(client.dmaMask));
+    const space = new IovaSpace(granule, windowOf(client.dmaMask), reserved);
     clients.set(name, { limits, space, views: new Map() });
   }
   const live = new Map<string, { client: string; base: number; hasIova: boolean }>();

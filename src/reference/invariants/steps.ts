@@ -5,6 +5,7 @@ import { checkBytes } from './bytes.js';
 import { barsOf, callerEntries, type ClientLimits, extentOf, limitsOf, type LiveList, rawSegments } from './facts.js';
 import { checkCallerFields, checkFlagsCleared, checkInvalidFields } from './list-fields.js';
 import { probedRanges, translatedRanges, uncovered } from './ranges.js';
+import { checkReserved, reservedFor } from './reserved.js';
 import { checkResult, mayExceedLength } from './result.js';
 import { checkLimits, checkOverlap, checkRoute } from './segment-limits.js';
 import { checkOthers, checkTranslation, type Look, strays } from './translation.js';
@@ -73,6 +74,7 @@ export class StepJudge {
       ...bytes.found,
       ...checkLimits(segments, bytes.pieces, limits, index),
       ...checkRoute(segments, bytes.pieces, barsOf(this.scenario, this.observation, client), index),
+      ...checkReserved(mapped, look, reservedFor(this.observation, client), limits.granule, index),
       ...checkOverlap(mapped, others, limits, index),
       ...checkTranslation(mapped, look, index),
     ];

@@ -8,6 +8,7 @@ import type {
 } from '../../../spec/types/formats.js';
 import { type AllRules, type ExecutedStep, type Execution, execute } from '../algorithm/execute.js';
 import { IovaSpace } from '../algorithm/iova-space.js';
+import { reservedBlocks } from '../algorithm/reserved.js';
 import { formatHex, type Scenario } from '../formats/index.js';
 import { failedState, initialState, mappedState, unmappedState } from './list-state.js';
 import { type IovaRange, type TranslatedRange, translationsIn } from './translations.js';
@@ -47,13 +48,21 @@ export function observe(scenario: Scenario, rules?: AllRules): RanObservation {
     vector: scenario.id,
     memory: placesOf(scenario, execution),
     steps,
-    ...(execution.clients.size > 0 ? { spaces: spacesOf(execution) } : {}),
+    ...(execution.clients.size > 0 ? { spaces: spacesOf(execution), reserved: reservedOf(execution) } : {}),
     ...(accounting.length > 0 ? { accounting } : {}),
   };
 }
 
 function spacesOf({ clients }: Execution): Record<string, number> {
   return Object.fromEntries([...clients.keys()].map((client, index) => [client, index]));
+}
+
+const RESERVED = reservedBlocks.map(({ start, end, kind }) => {
+  return { start: formatHex(start), length: formatHex(end - start), kind };
+});
+
+function reservedOf({ clients }: Execution): NonNullable<RanObservation['reserved']> {
+  return Object.fromEntries([...clients.keys()].map((client) => [client, RESERVED]));
 }
 
 function observeStep(

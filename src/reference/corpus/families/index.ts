@@ -21,13 +21,18 @@ import { merge } from './merge.js';
 import { pageOffset } from './page-offset.js';
 import { physicalOrder } from './physical-order.js';
 import { providers } from './providers.js';
+import { reserved } from './reserved.js';
 import { reuse } from './reuse.js';
 import { segmentSize } from './segment-size.js';
 import { singleEntry } from './single-entry.js';
 import { unreachable } from './unreachable.js';
 
-/** All families, in the order of the manifest: from the simple to the mixed, what may exhaust a target last. */
+/**
+ * All families, in the order of the manifest: from the simple to the mixed, what may exhaust a target last. What walks
+ * down the IOVA space comes first: an allocator begins at the top only as long as nothing was freed.
+ */
 export const families: readonly Family[] = [
+  reserved,
   singleEntry,
   kindOrders,
   merge,
