@@ -108,6 +108,9 @@ void p2pc_distance(struct pci_dev *provider, struct pci_dev *client,
 int p2pc_forge_pair(struct pci_dev *provider, struct pci_dev *client,
 		    u16 vendor, u16 device);
 
+/* p2pc_reserved.c */
+int p2pc_tell_reserved(struct p2pc_writer *reply, u32 *ranges);
+
 /* p2pc_arena.c */
 int p2pc_arena_init(void);
 void p2pc_arena_exit(void);

@@ -53,7 +53,7 @@ enum p2pc_message {
 	P2PC_MESSAGE_HELLO = 1,
 	/* host: struct setup, then its providers, clients and forged pairs */
 	P2PC_MESSAGE_SETUP = 2,
-	/* guest: struct ready, then providers, clients, and pairs by client then provider */
+	/* guest: struct ready, then providers, clients, pairs by client then provider, and ranges */
 	P2PC_MESSAGE_READY = 3,
 	/* host: struct scenario, then clients, regions, lists, steps, entries */
 	P2PC_MESSAGE_RUN = 4,
@@ -92,6 +92,19 @@ enum p2pc_profile {
 	P2PC_PROFILE_DMA_DIRECT = 0,
 	/* the IOMMU driver's DMA domain */
 	P2PC_PROFILE_DMA_IOMMU = 1,
+};
+
+enum p2pc_reserved_kind {
+	/* memory window of the client's host bridge */
+	P2PC_RESERVED_KIND_BRIDGE_WINDOW = 0,
+	/* IOMMU_RESV_DIRECT or IOMMU_RESV_DIRECT_RELAXABLE */
+	P2PC_RESERVED_KIND_DIRECT = 1,
+	/* IOMMU_RESV_RESERVED */
+	P2PC_RESERVED_KIND_RESERVED = 2,
+	/* IOMMU_RESV_MSI */
+	P2PC_RESERVED_KIND_MSI = 3,
+	/* IOMMU_RESV_SW_MSI: the DMA API itself maps MSI doorbells there */
+	P2PC_RESERVED_KIND_SW_MSI = 4,
 };
 
 enum p2pc_setup_flag {
@@ -183,8 +196,8 @@ struct p2pc_ready {
 	__u32 providers;
 	/* count of struct ready_client, as in the setup */
 	__u32 clients;
-	/* 0 */
-	__u32 reserved;
+	/* count of struct ready_range */
+	__u32 ranges;
 	/* physical address of the RAM arena */
 	__u64 arena_phys;
 	/* bytes */
@@ -214,6 +227,18 @@ struct p2pc_ready_pair {
 	__u32 distance;
 	/* 1: an upstream bridge in common, and no ACS redirect on the way */
 	__u32 shared_bridge;
+};
+
+/* DMA addresses that a client with IOVA must not be given. */
+struct p2pc_ready_range {
+	/* first byte */
+	__u64 first;
+	/* last byte */
+	__u64 last;
+	/* index in the setup's clients */
+	__u32 client;
+	/* enum reserved_kind */
+	__u32 kind;
 };
 
 struct p2pc_scenario {

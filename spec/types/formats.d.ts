@@ -21,6 +21,10 @@ export type Profile = 'dma-iommu' | 'dma-direct';
  */
 export type MapType = 'bus-address' | 'host-bridge' | 'unreachable';
 /**
+ * @minItems 1
+ */
+export type RegionsBeyond = string[];
+/**
  * This interface was referenced by `Common`'s JSON-Schema
  * via the `definition` "direction".
  */
@@ -29,12 +33,12 @@ export type AdapterResponse = StartResponse | CapabilitiesResponse | RunResponse
 export type Observation = RanObservation | SkippedObservation | ErroredObservation;
 export type Flag = 'bus-address' | 'swiotlb';
 /**
- * An address that holds on any machine: bytes from the start of the list's IOVA allocation, or the PCI bus address of a byte of a BAR region.
+ * An address that holds on any machine: bytes from the start of the list's IOVA allocation, the PCI bus address of a byte of a BAR region, or (dma-direct) the physical address of a byte of a region.
  *
  * This interface was referenced by `Common`'s JSON-Schema
  * via the `definition` "symbolicAddress".
  */
-export type SymbolicAddress = IovaAddress | BusAddress | ChangedEntryAddress | RawAddress;
+export type SymbolicAddress = IovaAddress | BusAddress | PhysicalAddress | ChangedEntryAddress | RawAddress;
 /**
  * What one step did, in symbolic addresses: the form of an expectation and of a normalized observation. A right implementation never has deviations.
  */
@@ -158,7 +162,7 @@ export interface Needs {
    */
   pageSize: string;
   /**
-   * The IOVA granule in bytes: the smallest page size of the IOMMU.
+   * The IOVA granule in bytes: the smallest page size of the IOMMU. Without an IOMMU (dma-direct) there is none: the page size stands here.
    */
   granule: string;
   /**
@@ -173,6 +177,12 @@ export interface Needs {
    * @minItems 1
    */
   adjacent?: [string, string][];
+  /**
+   * Only with dma-direct: for a client, the regions that lie wholly above its DMA mask. Every other region that it reaches by physical address lies wholly below.
+   */
+  beyond?: {
+    [k: string]: RegionsBeyond;
+  };
 }
 export interface ReachOfClient {
   [k: string]: MapType;
@@ -388,6 +398,12 @@ export interface RanObservation {
     [k: string]: number;
   };
   /**
+   * For each client, the DMA addresses that it must never be given as IOVA, as the platform tells them: the memory windows of its host bridge (as PCI bus addresses), and the regions that the IOMMU reserves. Absent where the target does not know.
+   */
+  reserved?: {
+    [k: string]: ReservedRange[];
+  };
+  /**
    * Single-granule IOVA allocations that the client's IOVA space has room for, before the first step and after the last, when the vector leaves nothing mapped.
    */
   accounting?: Accounting[];
@@ -510,6 +526,23 @@ export interface RawTranslation {
    */
   length: string;
 }
+export interface ReservedRange {
+  /**
+   * An unsigned integer below 2^64.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "hex64".
+   */
+  start: string;
+  /**
+   * An unsigned integer below 2^64.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "hex64".
+   */
+  length: string;
+  kind: 'bridge-window' | 'direct' | 'reserved' | 'msi';
+}
 export interface Accounting {
   /**
    * A local name of a client, provider, memory region or list.
@@ -593,6 +626,18 @@ export interface BusAddress {
   bus: [string, string];
 }
 /**
+ * Only in the profile dma-direct.
+ */
+export interface PhysicalAddress {
+  /**
+   * Region name and byte within the region.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  phys: [string, string];
+}
+/**
  * Only in outcomes of a wrong implementation: bytes from where an entry starts now that its offset is not the caller's any more; a deviation tells how it changed.
  */
 export interface ChangedEntryAddress {
@@ -605,7 +650,7 @@ export interface ChangedEntryAddress {
   changedEntry: [number, string];
 }
 /**
- * Only in outcomes of a wrong implementation: an address that is neither.
+ * Only in outcomes of a wrong implementation: an address that is none of these.
  */
 export interface RawAddress {
   /**
@@ -695,7 +740,7 @@ export interface KnownWrongOutcome {
 export interface MappedOutcome {
   outcome: 'mapped';
   /**
-   * The DMA segments in output order; slot i of the output is segment i. The count is sgt->nents. Every slot after the last segment is invalid: dma_address all ones, dma_len 0, no flag. The bus-address flag stands exactly on the segments with a bus address.
+   * The DMA segments in output order; slot i of the output is segment i. The count is sgt->nents. In the profile dma-iommu every slot after the last segment is invalid: dma_address all ones, dma_len 0, no flag. The bus-address flag stands exactly on the segments with a bus address.
    */
   segments: Segment[];
   /**
@@ -805,7 +850,7 @@ export interface StrayTranslation {
   length: string;
 }
 /**
- * The list is as the caller set it, nothing is mapped, no DMA field is valid.
+ * The list is as the caller set it, nothing is mapped, no entry is flagged. In the profile dma-iommu no DMA field is valid; in dma-direct the DMA addresses and lengths may hold anything.
  */
 export interface FailedOutcome {
   outcome: 'failed';

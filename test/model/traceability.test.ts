@@ -8,6 +8,7 @@ import { packageRoot } from '../../src/reference/formats/package-root.js';
 /** Requirements that the models can't state, and why. */
 const NOT_IN_THE_MODELS: ReadonlyMap<string, string> = new Map([
   ['OBS-COMPLETE', 'it is about observations of a target'],
+  ['MAP-RESERVED', 'the models have no platform that reserves addresses'],
   ['MAP-ROUTE', 'the models have no bus on which an IOVA and a BAR could collide'],
 ]);
 

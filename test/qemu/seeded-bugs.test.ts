@@ -12,6 +12,8 @@ const BUGS: readonly [patch: string, requirements: readonly string[]][] = [
   ['page-offset-dropped', ['MAP-TRANSLATE']],
   ['bus-length-of-first-entry', ['MAP-BUS']],
   ['merge-across-bus-entry', ['MAP-BUS']],
+  ['pci-windows-not-reserved', ['MAP-RESERVED']],
+  ['iommu-regions-not-reserved', ['MAP-RESERVED']],
 ];
 
 requireOrSkip(

@@ -42,6 +42,18 @@ describe('deliberately wrong implementations', () => {
     expect(without).toEqual([]);
   });
 
+  it('no requirement is named in a profile that it is not for', async () => {
+    const { requirements } = await readJson('Requirements', `${packageRoot}/spec/requirements.json`);
+    const scopes = new Map(requirements.map(({ id, profiles }) => [id, profiles]));
+    const strange = [...caught.values()].flatMap((families) =>
+      [...families].flatMap(([family, ids]) => {
+        const profile = corpus.families.find((each) => each.family === family)?.vectors[0]?.needs.profile;
+        return [...ids].filter((id) => profile !== undefined && scopes.get(id)?.includes(profile) === false);
+      }),
+    );
+    expect(strange).toEqual([]);
+  });
+
   it('every MUST requirement is named for one of them', async () => {
     const named = new Set(
       [...caught.values()].flatMap((families) => [...families.values()].flatMap((ids) => [...ids])),

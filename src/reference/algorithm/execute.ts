@@ -1,14 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 import { kindOf, parseExact, type Scenario } from '../formats/index.js';
 import { type AddressPlan, planMemory } from './address-plan.js';
+import { type DirectError, type DirectRules, linuxDirectRules, mapDirectly } from './direct-map.js';
+import { planDirectMemory } from './direct-plan.js';
 import { IovaSpace } from './iova-space.js';
-import { type Layout, type LayoutError, layOut } from './layout.js';
+import { type Layout, type LayoutError, layOut, type Segment } from './layout.js';
 import type { Limits, ListEntry } from './list-entry.js';
+import { type ReservedBlock, reservedBlocks } from './reserved.js';
 import { linuxRules, type Rules } from './rules.js';
 
 /** A step as the reference carries it out. */
 export type ExecutedStep =
-  | { readonly op: 'map'; readonly client: string; readonly list: string; readonly error: LayoutError | 'ENOMEM' }
+  | {
+      readonly op: 'map';
+      readonly client: string;
+      readonly list: string;
+      readonly error: LayoutError | DirectError | 'ENOMEM';
+      /** With dma-direct, the segments of the entries before the one that failed: undone, but still to be read. */
+      readonly undone?: readonly Segment[];
+    }
   | {
       readonly op: 'map';
       readonly client: string;
@@ -25,7 +35,7 @@ export interface Execution {
   readonly plan: AddressPlan;
   readonly granule: number;
   readonly steps: readonly ExecutedStep[];
-  /** The clients after the last step. */
+  /** The clients after the last step; none with dma-direct, which has no IOVA spaces. */
   readonly clients: ReadonlyMap<string, ClientState>;
 }
 
@@ -39,17 +49,54 @@ export interface ClientState {
 
 type RegionView = Pick<ListEntry, 'kind' | 'page' | 'busOffset'>;
 
+/** What a deliberately wrong reference decides otherwise. */
+export interface AllRules {
+  readonly iommu?: Rules;
+  readonly direct?: DirectRules;
+  /** What the allocator takes for reserved. */
+  readonly reserved?: readonly ReservedBlock[];
+}
+
 /**
- * Carries a scenario out: maps and unmaps its lists in the order of its steps, each client in an IOVA space of its own.
+ * Carries a scenario out: maps and unmaps its lists in the order of its steps.
  * @throws RangeError if the scenario is not one that checkVector accepts
  */
-export function execute(scenario: Scenario, rules: Rules = linuxRules): Execution {
+export function execute(scenario: Scenario, rules: AllRules = {}): Execution {
+  return scenario.needs.profile === 'dma-direct'
+    ? executeDirectly(scenario, rules.direct ?? linuxDirectRules)
+    : executeWithIommu(scenario, rules.iommu ?? linuxRules, rules.reserved ?? reservedBlocks);
+}
+
+function executeDirectly(scenario: Scenario, rules: DirectRules): Execution {
+  const plan = planDirectMemory(scenario);
+  const clients = new Map(
+    Object.entries(scenario.clients).map(([name, { dmaMask }]) => [
+      name,
+      { end: windowOf(dmaMask), views: new Map<string, RegionView>() },
+    ]),
+  );
+  const owners = new Map<string, string>();
+  const steps = scenario.steps.map((step): ExecutedStep => {
+    const { op, list } = step;
+    if (op === 'unmap') return { op, list, client: known(owners, list) };
+    const { client } = step;
+    const { end, views } = known(clients, client);
+    const { error, segments } = mapDirectly(entriesFor(scenario, plan, client, views, list), end, rules);
+    owners.set(list, client);
+    if (error !== null) return { op, list, client, error, undone: segments };
+    return { op, list, client, error, layout: { segments, runs: [], allocation: 0 }, base: 0 };
+  });
+  return { plan, granule: parseExact(scenario.needs.granule), steps, clients: new Map() };
+}
+
+/** Each client in an IOVA space of its own. */
+function executeWithIommu(scenario: Scenario, rules: Rules, reserved: readonly ReservedBlock[]): Execution {
   const plan = planMemory(scenario);
   const granule = parseExact(scenario.needs.granule);
   const clients = new Map<string, ClientState>();
   for (const [name, client] of Object.entries(scenario.clients)) {
     const limits = { granule, boundary: windowOf(client.segBoundaryMask), maxSegment: parseExact(client.maxSegSize) };
-    const space = new IovaSpace(granule, windowOf(client.dmaMask));
+    const space = new IovaSpace(granule, windowOf(client.dmaMask), reserved);
     clients.set(name, { limits, space, views: new Map() });
   }
   const live = new Map<string, { client: string; base: number; hasIova: boolean }>();

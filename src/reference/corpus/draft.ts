@@ -1,5 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { BarRegion, Client, Direction, Entry, MapType, RamRegion, Vector } from '../../../spec/types/formats.js';
+import type {
+  BarRegion,
+  Client,
+  Direction,
+  Entry,
+  MapType,
+  Profile,
+  RamRegion,
+  Vector,
+} from '../../../spec/types/formats.js';
 import { formatHex, type Scenario } from '../formats/index.js';
 
 /** A family of vectors as its file writes it. */
@@ -17,6 +26,8 @@ export interface Draft {
   readonly title: string;
   /** Requirements beside those that `exercised` finds. */
   readonly requirements?: readonly string[];
+  /** dma-iommu by default. */
+  readonly profile?: Profile;
   readonly pageSize?: number;
   readonly granule?: number;
   /** Clients by name, each with what differs from `usualClient`. Only `device` by default. */
@@ -24,6 +35,8 @@ export interface Draft {
   /** Regions beside the usual ones, or in their place. */
   readonly memory?: Readonly<Record<string, RamRegion | BarRegion>>;
   readonly adjacent?: readonly [string, string][];
+  /** Regions above a client's DMA mask, by client; with dma-direct only. */
+  readonly beyond?: Readonly<Record<string, readonly string[]>>;
   /** A single list, mapped and unmapped by `device`; else `lists` and `steps`. */
   readonly entries?: readonly EntryDraft[];
   readonly lists?: Readonly<Record<string, readonly EntryDraft[]>>;
@@ -115,11 +128,12 @@ export function scenarioOfDraft(family: string, draft: Draft): Omit<Vector, 'ste
     title: draft.title,
     requirements: [...(draft.requirements ?? [])],
     needs: {
-      profile: 'dma-iommu',
+      profile: draft.profile ?? 'dma-iommu',
       pageSize: formatHex(pageSize),
       granule: formatHex(granule),
       reach: mapValues(clients, (client, name) => reachOf(client.reachOf ?? name, providers)),
       ...(draft.adjacent === undefined ? {} : { adjacent: draft.adjacent.map(([a, b]) => [a, b]) }),
+      ...(draft.beyond === undefined ? {} : { beyond: mapValues(draft.beyond, (regions) => [...regions]) }),
     },
     clients: mapValues(clients, clientOf),
     memory,

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { MappedOutcome, Outcome } from '../../../spec/types/formats.js';
 import { kindOf, parseExact, parseHex, type Scenario } from '../formats/index.js';
+import { exercisedDirectly } from './exercised-directly.js';
 
 /**
  * The requirements that a scenario puts to the test: those that an implementation could break in it, and the check would
  * see. For example MAP-BOUNDARY only if the list is longer than a boundary window.
  */
 export function exercised(scenario: Scenario, outcomes: readonly Outcome[]): string[] {
+  if (scenario.needs.profile === 'dma-direct') return exercisedDirectly(scenario, outcomes);
   const found = new Set(['OBS-COMPLETE']);
   const mappedBefore = new Set<string>();
   const live = new Map<string, string>();

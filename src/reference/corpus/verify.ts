@@ -2,7 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { Vector } from '../../../spec/types/formats.js';
+import type { Requirement, Vector } from '../../../spec/types/formats.js';
 import { expectedOutcomes } from '../expect.js';
 import { packageRoot, readBounded, readJson, scenarioOf } from '../formats/index.js';
 import { checkInvariants } from '../invariants/index.js';
@@ -39,6 +39,7 @@ export async function verifyCorpus(folder: string = defaultCorpusFolder): Promis
     ...register.requirements
       .filter(({ id, level }) => level === 'MUST' && !exercised.has(id))
       .map(({ id }) => `no vector exercises the requirement ${id}`),
+    ...corpus.vectors.flatMap((vector) => outOfScope(vector, register.requirements)),
     ...corpus.families.flatMap((family, index) =>
       corpus.manifest.files[index]?.ids === idsHash(family)
         ? []
@@ -48,6 +49,13 @@ export async function verifyCorpus(folder: string = defaultCorpusFolder): Promis
     ...(await checkLedger(corpus)),
   ];
   return { corpus, problems };
+}
+
+/** A vector can't exercise what is promised for another profile only. */
+function outOfScope({ id, needs, requirements }: Vector, register: readonly Requirement[]): string[] {
+  return register
+    .filter(({ id: name, profiles }) => requirements.includes(name) && profiles?.includes(needs.profile) === false)
+    .map((requirement) => `${id}: ${requirement.id} is not for the profile ${needs.profile}`);
 }
 
 function checkReference(vector: Vector): string[] {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Entry, Vector } from '../../../spec/types/formats.js';
 import { checkClients } from './check-clients.js';
+import { checkDirect } from './check-direct.js';
 import { checkMemory } from './check-memory.js';
 import { at, FormatError, type Place } from './format-error.js';
 import { parseExact, parseHex } from './hex.js';
@@ -14,6 +15,7 @@ import { kindOf } from './reach.js';
 export function checkVector(vector: Vector, place: Place): void {
   const { pageSize, granule } = checkClients(vector, place);
   checkMemory(vector, pageSize, place);
+  checkDirect(vector, place);
   for (const [name, entries] of Object.entries(vector.lists)) {
     entries.forEach((entry, index) => {
       checkEntry(vector, entry, pageSize, at(place, 'lists', name, index));
@@ -77,7 +79,8 @@ function checkLimits(
       const problem = `entry ${index} is longer than the maximal segment size of ${clientName}`;
       throw new FormatError(place, problem, 'split the entry, or raise maxSegSize');
     }
-    if (BigInt(offset + length - 1) > boundary) {
+    // Without IOVA, boundaries depend on where the memory lies.
+    if (vector.needs.profile === 'dma-iommu' && BigInt(offset + length - 1) > boundary) {
       const problem = `entry ${index} can't lie within one segment boundary window of ${clientName}`;
       throw new FormatError(place, problem, 'split the entry, or raise segBoundaryMask');
     }

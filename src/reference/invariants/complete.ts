@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RanObservation } from '../../../spec/types/formats.js';
-import { parseHex, type Scenario } from '../formats/index.js';
+import { misplacedRegion, parseHex, type Scenario } from '../formats/index.js';
 import type { Range } from './facts.js';
 import { probedRanges, translatedRanges, uncovered } from './ranges.js';
 import { type Violation, violation } from './violation.js';
@@ -27,6 +27,8 @@ export function checkComplete(scenario: Scenario, observation: RanObservation): 
     whole('/steps', `${observation.steps.length} steps instead of ${scenario.steps.length}`);
   }
   if (found.length > 0) return found;
+  const misplaced = misplacedRegion(scenario, observation);
+  if (misplaced !== null) return [{ requirement: OBS, step: null, ...misplaced }];
   return scenario.steps.flatMap((_, index) => checkStep(scenario, observation, index));
 }
 
@@ -53,6 +55,9 @@ function checkStep(scenario: Scenario, observation: RanObservation, index: numbe
         fail(`/before/${i}`, 'the list was not built as the scenario says');
       }
     });
+  }
+  if (scenario.needs.profile === 'dma-direct' && seen.probed.length > 0) {
+    fail('/probed', 'IOVA, although nothing translates without an IOMMU');
   }
   const probed = probedRanges(seen.probed);
   const translated = translatedRanges(seen.translations);

@@ -44,11 +44,11 @@ export function checkInvalidFields(
   });
 }
 
-/** UNMAP-FLAG: no entry is flagged after an unmap. */
-export function checkFlagsCleared(after: readonly EntryState[], step: number): Violation[] {
+/** UNMAP-FLAG, FAIL-FLAG: no entry is flagged. */
+export function checkFlagsCleared(requirement: string, after: readonly EntryState[], step: number): Violation[] {
   return after.flatMap(({ flags }, index) =>
     flags.includes('bus-address')
-      ? [violation('UNMAP-FLAG', step, `/after/${index}/flags`, `entry ${index} still carries the bus-address flag`)]
+      ? [violation(requirement, step, `/after/${index}/flags`, `entry ${index} carries the bus-address flag`)]
       : [],
   );
 }

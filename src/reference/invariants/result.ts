@@ -9,7 +9,7 @@ import { wholeGranules } from './whole-granules.js';
 const MAX_LENGTH = (1n << 32n) - 1n;
 
 /** kernel/dma/mapping.c: dma_map_sgtable. */
-const ERRORS = ['EINVAL', 'ENOMEM', 'EIO', 'EREMOTEIO'];
+export const ERRORS: readonly string[] = ['EINVAL', 'ENOMEM', 'EIO', 'EREMOTEIO'];
 
 /**
  * MAP-RESULT, MAP-ERROR, MAP-SUCCESS, MAP-UNREACHABLE, MAP-SPACE, MAP-LENGTH-LIMIT: whether the map had to succeed or to

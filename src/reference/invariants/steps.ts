@@ -5,6 +5,7 @@ import { checkBytes } from './bytes.js';
 import { barsOf, callerEntries, type ClientLimits, extentOf, limitsOf, type LiveList, rawSegments } from './facts.js';
 import { checkCallerFields, checkFlagsCleared, checkInvalidFields } from './list-fields.js';
 import { probedRanges, translatedRanges, uncovered } from './ranges.js';
+import { checkReserved, reservedFor } from './reserved.js';
 import { checkResult, mayExceedLength } from './result.js';
 import { checkLimits, checkOverlap, checkRoute } from './segment-limits.js';
 import { checkOthers, checkTranslation, type Look, strays } from './translation.js';
@@ -13,7 +14,7 @@ import { hex, type Violation, violation } from './violation.js';
 /** IOVA spaces of at most this size are looked at as a whole after a failure, bytes. */
 const SCANNED_UP_TO = 1n << 24n;
 
-/** Judges the steps of one observation in order, keeping in mind which lists the target says are mapped. */
+/** Judges the steps of one observation of the profile dma-iommu in order, keeping in mind which lists the target says are mapped. */
 export class StepJudge {
   readonly #live = new Map<string, LiveList>();
   /** sgt->nents of each list, as it has to be before the next step. */
@@ -73,6 +74,7 @@ export class StepJudge {
       ...bytes.found,
       ...checkLimits(segments, bytes.pieces, limits, index),
       ...checkRoute(segments, bytes.pieces, barsOf(this.scenario, this.observation, client), index),
+      ...checkReserved(mapped, look, reservedFor(this.observation, client), limits.granule, index),
       ...checkOverlap(mapped, others, limits, index),
       ...checkTranslation(mapped, look, index),
     ];
@@ -97,7 +99,7 @@ export class StepJudge {
     const unseen = mapped.extent === undefined ? undefined : uncovered(mapped.extent, look.probed)[0];
     const found = [
       ...checkCallerFields('UNMAP-LIST', seen.after, mapped.entries, index),
-      ...checkFlagsCleared(seen.after, index),
+      ...checkFlagsCleared('UNMAP-FLAG', seen.after, index),
       ...this.#checkOthers('UNMAP-CLEAN', mapped.client, look, index),
     ];
     if (unseen !== undefined) {

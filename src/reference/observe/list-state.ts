@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { EntryState } from '../../../spec/types/formats.js';
 import type { AddressPlan } from '../algorithm/address-plan.js';
+import type { ExecutedStep } from '../algorithm/execute.js';
 import type { Layout } from '../algorithm/layout.js';
 import { formatHex, parseExact, type Scenario } from '../formats/index.js';
 
 /** The address that stands in a slot without a segment (include/linux/dma-mapping.h: DMA_MAPPING_ERROR). */
 const NO_ADDRESS = '0xffffffffffffffff';
+
+type Failure = Exclude<Extract<ExecutedStep, { op: 'map' }>, { error: null }>;
 
 /** A list as sg_alloc_table and sg_set_page leave it. */
 export function initialState(scenario: Scenario, plan: AddressPlan, list: string): EntryState[] {
@@ -34,9 +37,21 @@ export function mappedState(before: readonly EntryState[], layout: Layout, base:
   });
 }
 
-/** The list after a failed map. */
-export function failedState(before: readonly EntryState[]): EntryState[] {
-  return before.map((entry) => ({ ...entry, dmaAddress: NO_ADDRESS, dmaLength: '0x0', flags: [] }));
+/**
+ * The list after a failed map. dma-iommu makes all DMA fields invalid; dma-direct leaves what it has set, without flags,
+ * and does not come to the entries after the one that failed.
+ */
+export function failedState(before: readonly EntryState[], { error, undone }: Failure): EntryState[] {
+  if (undone === undefined) {
+    return before.map((entry) => ({ ...entry, dmaAddress: NO_ADDRESS, dmaLength: '0x0', flags: [] }));
+  }
+  return before.map((entry, index) => {
+    const segment = undone[index];
+    if (segment !== undefined) {
+      return { ...entry, dmaAddress: formatHex(segment.address), dmaLength: formatHex(segment.length), flags: [] };
+    }
+    return index === undone.length && error === 'EIO' ? { ...entry, dmaAddress: NO_ADDRESS } : entry;
+  });
 }
 
 /** The list after an unmap: addresses and lengths stay, flags go (drivers/iommu/dma-iommu.c: iommu_dma_unmap_sg). */

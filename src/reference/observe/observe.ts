@@ -6,9 +6,9 @@ import type {
   RegionPlace,
   StepObservation,
 } from '../../../spec/types/formats.js';
-import { type ExecutedStep, type Execution, execute } from '../algorithm/execute.js';
+import { type AllRules, type ExecutedStep, type Execution, execute } from '../algorithm/execute.js';
 import { IovaSpace } from '../algorithm/iova-space.js';
-import type { Rules } from '../algorithm/rules.js';
+import { reservedBlocks } from '../algorithm/reserved.js';
 import { formatHex, type Scenario } from '../formats/index.js';
 import { failedState, initialState, mappedState, unmappedState } from './list-state.js';
 import { type IovaRange, type TranslatedRange, translationsIn } from './translations.js';
@@ -33,7 +33,7 @@ interface ListState {
  * @param rules - for a deliberately wrong reference only
  * @throws RangeError if the scenario is not one that checkVector accepts
  */
-export function observe(scenario: Scenario, rules?: Rules): RanObservation {
+export function observe(scenario: Scenario, rules?: AllRules): RanObservation {
   const execution = execute(scenario, rules);
   const lists = new Map<string, ListState>();
   for (const [name, { length }] of Object.entries(scenario.lists)) {
@@ -48,9 +48,21 @@ export function observe(scenario: Scenario, rules?: Rules): RanObservation {
     vector: scenario.id,
     memory: placesOf(scenario, execution),
     steps,
-    spaces: Object.fromEntries([...execution.clients.keys()].map((client, index) => [client, index])),
+    ...(execution.clients.size > 0 ? { spaces: spacesOf(execution), reserved: reservedOf(execution) } : {}),
     ...(accounting.length > 0 ? { accounting } : {}),
   };
+}
+
+function spacesOf({ clients }: Execution): Record<string, number> {
+  return Object.fromEntries([...clients.keys()].map((client, index) => [client, index]));
+}
+
+const RESERVED = reservedBlocks.map(({ start, end, kind }) => {
+  return { start: formatHex(start), length: formatHex(end - start), kind };
+});
+
+function reservedOf({ clients }: Execution): NonNullable<RanObservation['reserved']> {
+  return Object.fromEntries([...clients.keys()].map((client) => [client, RESERVED]));
 }
 
 function observeStep(
@@ -64,8 +76,8 @@ function observeStep(
   const before = list.entries;
   apply(execution, list, step);
   const error = step.op === 'map' ? step.error : null;
-  const end = execution.clients.get(step.client)?.space.end ?? 0;
-  const whole = (isLast || error !== null) && end <= SCANNED_UP_TO;
+  const end = execution.clients.get(step.client)?.space.end;
+  const whole = end !== undefined && end <= SCANNED_UP_TO && (isLast || error !== null);
   const probed = whole ? [{ start: 0, end }] : error === null ? list.probed : [];
   const live = [...lists.values()].filter(({ client }) => client === step.client).flatMap((each) => each.translated);
   return {
@@ -88,7 +100,7 @@ function apply(execution: Execution, list: ListState, step: ExecutedStep): void 
     return;
   }
   if (step.error !== null) {
-    list.entries = failedState(list.entries);
+    list.entries = failedState(list.entries, step);
     return;
   }
   const { layout, base } = step;

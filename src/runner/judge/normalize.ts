@@ -8,7 +8,7 @@ import { changedEntries, flaggedSlots, strayTranslations, validDmaFields } from 
 import { type ListHistory, type Mapping, newList } from './list-history.js';
 import { MemoryMap } from './memory-map.js';
 import { type Run, runsOf, symbolicRun, unexplained } from './runs.js';
-import { readSegments } from './segments.js';
+import { readDirectSegments, readSegments } from './segments.js';
 
 /**
  * Turns a raw observation into outcomes: addresses become symbolic, and what broke a rule that every outcome of its
@@ -19,6 +19,7 @@ import { readSegments } from './segments.js';
 export function normalize(scenario: Scenario, ran: RanObservation): Outcome[] {
   const memory = MemoryMap.of(scenario, ran);
   const granule = parseHex(scenario.needs.granule);
+  const isDirect = scenario.needs.profile === 'dma-direct';
   const histories = new Map<string, ListHistory>();
   const outcomes: Outcome[] = [];
   for (const [index, asked] of scenario.steps.entries()) {
@@ -38,13 +39,15 @@ export function normalize(scenario: Scenario, ran: RanObservation): Outcome[] {
         .flatMap(({ mapping }) => mapping?.runs ?? []);
       return strayTranslations(unexplained(runs, known), base, map);
     };
-    outcomes.push(outcomeOf(step, { changed, runs, strays, history, granule, map }));
+    outcomes.push(outcomeOf(step, { isDirect, changed, runs, strays, history, granule, map }));
     history.nents = step.nents;
   }
   return outcomes;
 }
 
 interface StepContext {
+  /** Nothing translates, and only the flags of slots without a segment matter. */
+  readonly isDirect: boolean;
   readonly changed: readonly Deviation[];
   readonly runs: readonly Run[];
   /** What translates and belongs to no list that is mapped now in the client's IOVA space; call it when the history is up to date. */
@@ -59,9 +62,12 @@ function outcomeOf(step: StepObservation, context: StepContext): Outcome {
   return step.error === null ? mapped(step, context) : failed(step, step.error, context);
 }
 
-function mapped(step: StepObservation, { changed, runs, strays, history, granule, map }: StepContext): Outcome {
-  const { segments, mapping } = readSegments(step, granule, runs, map);
-  const pastCount = validDmaFields(step, step.nents, history, map);
+function mapped(
+  step: StepObservation,
+  { isDirect, changed, runs, strays, history, granule, map }: StepContext,
+): Outcome {
+  const { segments, mapping } = isDirect ? readDirectSegments(step, map) : readSegments(step, granule, runs, map);
+  const pastCount = isDirect ? [] : validDmaFields(step, step.nents, history, map);
   history.mapping = mapping;
   for (const [slot, { address }] of segments.entries()) {
     history.origins[slot] = { raw: step.after[slot]?.dmaAddress ?? '', address };
@@ -81,13 +87,17 @@ function mapped(step: StepObservation, { changed, runs, strays, history, granule
   };
 }
 
-function failed(step: StepObservation, error: string, { changed, strays, history, map }: StepContext): Outcome {
+function failed(
+  step: StepObservation,
+  error: string,
+  { isDirect, changed, strays, history, map }: StepContext,
+): Outcome {
   return {
     outcome: 'failed',
     error,
     ...deviations([
       ...changed,
-      ...validDmaFields(step, 0, history, map),
+      ...(isDirect ? flaggedSlots(step) : validDmaFields(step, 0, history, map)),
       ...nentsChanged(step, history),
       ...strays(null),
     ]),

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Needs } from '../../../spec/types/formats.js';
-import { parseHex } from '../../reference/formats/hex.js';
+import { formatHex, parseHex } from '../../reference/formats/hex.js';
+import { misplacedRegion } from '../../reference/formats/misplaced.js';
 import type { Scenario } from '../../reference/formats/scenario.js';
 import { MAX_ENTRIES } from '../wire/layout.js';
 import type { Ready } from '../wire/ready.js';
 import { placeInArena } from './arena.js';
 import { assignments, type Assignment } from './assignments.js';
 import { placeInBars } from './bars.js';
-import { wrongNeighbours } from './neighbours.js';
+import { physOf, wrongNeighbours } from './neighbours.js';
 import type { PlacedRegion, Placement, Unplaceable } from './placement.js';
 
 /** An IOVA space below this is small enough to be counted granule by granule within milliseconds. */
@@ -38,6 +39,11 @@ export function place(scenario: Scenario, ready: Ready): Placement | Unplaceable
     }
     const regions = inOrder(scenario, new Map([...ram.regions, ...bars]));
     const wrong = wrongNeighbours(regions, scenario.needs.adjacent ?? [], ready);
+    const misplaced = misplacedRegion(scenario, { memory: placesOf(regions, ready) });
+    if (misplaced !== null) {
+      reason = `${misplaced.message}, which no devices of the guest offer`;
+      continue;
+    }
     if (wrong === null) return placement(scenario, assignment, regions, ram.pastArena, ready);
     reason = wrong;
   }
@@ -65,7 +71,13 @@ function placement(
       return domain === undefined ? [] : [[name, domain] as const];
     }),
   );
-  return { clients, regions, spaces, pastArena, account: canBeCounted(scenario) };
+  const reserved = new Map(
+    [...clients].flatMap(([name, index]) => {
+      const client = ready.clients[index];
+      return client?.profile === 'dma-iommu' ? [[name, client.reserved] as const] : [];
+    }),
+  );
+  return { clients, regions, spaces, reserved, pastArena, account: canBeCounted(scenario) };
 }
 
 /** Counting makes sense only if the IOVA space is small, and the same before and after. */
@@ -78,6 +90,10 @@ function canBeCounted(scenario: Scenario): boolean {
   return (
     mapped.size === 0 && Object.values(scenario.clients).every(({ dmaMask }) => parseHex(dmaMask) < COUNTED_DMA_MASK)
   );
+}
+
+function placesOf(regions: ReadonlyMap<string, PlacedRegion>, ready: Ready): Record<string, { phys: string }> {
+  return Object.fromEntries([...regions].map(([name, region]) => [name, { phys: formatHex(physOf(region, ready)) }]));
 }
 
 function providersOf(scenario: Scenario): string[] {

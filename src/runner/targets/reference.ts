@@ -16,7 +16,7 @@ export class ReferenceTarget implements Target {
       kind: 'reference',
       name: `the reference of p2p-conform ${this.version}`,
       capabilities: {
-        profiles: ['dma-iommu'],
+        profiles: ['dma-iommu', 'dma-direct'],
         pageSizes: ['0x1000', '0x4000', '0x10000'],
         granules: ['0x1000', '0x4000', '0x10000'],
         reach: 'any',

@@ -35,7 +35,7 @@ export const Message = {
   HELLO: 1,
   /** host: struct setup, then its providers, clients and forged pairs */
   SETUP: 2,
-  /** guest: struct ready, then providers, clients, and pairs by client then provider */
+  /** guest: struct ready, then providers, clients, pairs by client then provider, and ranges */
   READY: 3,
   /** host: struct scenario, then clients, regions, lists, steps, entries */
   RUN: 4,
@@ -74,6 +74,19 @@ export const Profile = {
   DMA_DIRECT: 0,
   /** the IOMMU driver's DMA domain */
   DMA_IOMMU: 1,
+} as const;
+
+export const ReservedKind = {
+  /** memory window of the client's host bridge */
+  BRIDGE_WINDOW: 0,
+  /** IOMMU_RESV_DIRECT or IOMMU_RESV_DIRECT_RELAXABLE */
+  DIRECT: 1,
+  /** IOMMU_RESV_RESERVED */
+  RESERVED: 2,
+  /** IOMMU_RESV_MSI */
+  MSI: 3,
+  /** IOMMU_RESV_SW_MSI: the DMA API itself maps MSI doorbells there */
+  SW_MSI: 4,
 } as const;
 
 export const SetupFlag = {
@@ -228,6 +241,8 @@ export interface WireReady {
   providers: number;
   /** count of struct ready_client, as in the setup */
   clients: number;
+  /** count of struct ready_range */
+  ranges: number;
   /** physical address of the RAM arena */
   arenaPhys: bigint;
   /** bytes */
@@ -241,6 +256,7 @@ export function readReady(view: DataView, at: number): WireReady {
     pageSize: view.getUint32(at + 64, true),
     providers: view.getUint32(at + 68, true),
     clients: view.getUint32(at + 72, true),
+    ranges: view.getUint32(at + 76, true),
     arenaPhys: view.getBigUint64(at + 80, true),
     arenaSize: view.getBigUint64(at + 88, true),
   };
@@ -250,6 +266,7 @@ export function writeReady(view: DataView, at: number, value: WireReady): void {
   view.setUint32(at + 64, value.pageSize, true);
   view.setUint32(at + 68, value.providers, true);
   view.setUint32(at + 72, value.clients, true);
+  view.setUint32(at + 76, value.ranges, true);
   view.setBigUint64(at + 80, value.arenaPhys, true);
   view.setBigUint64(at + 88, value.arenaSize, true);
 }
@@ -314,6 +331,34 @@ export function readReadyPair(view: DataView, at: number): WireReadyPair {
 export function writeReadyPair(view: DataView, at: number, value: WireReadyPair): void {
   view.setUint32(at + 0, value.distance, true);
   view.setUint32(at + 4, value.sharedBridge, true);
+}
+
+/** DMA addresses that a client with IOVA must not be given. */
+export interface WireReadyRange {
+  /** first byte */
+  first: bigint;
+  /** last byte */
+  last: bigint;
+  /** index in the setup's clients */
+  client: number;
+  /** enum reserved_kind */
+  kind: number;
+}
+
+export const READY_RANGE_SIZE = 24;
+export function readReadyRange(view: DataView, at: number): WireReadyRange {
+  return {
+    first: view.getBigUint64(at + 0, true),
+    last: view.getBigUint64(at + 8, true),
+    client: view.getUint32(at + 16, true),
+    kind: view.getUint32(at + 20, true),
+  };
+}
+export function writeReadyRange(view: DataView, at: number, value: WireReadyRange): void {
+  view.setBigUint64(at + 0, value.first, true);
+  view.setBigUint64(at + 8, value.last, true);
+  view.setUint32(at + 16, value.client, true);
+  view.setUint32(at + 20, value.kind, true);
 }
 export interface WireScenario {
   /** enum scenario_flag */
@@ -652,11 +697,12 @@ export const LAYOUT = {
   setup_pair: { size: 8, offsets: { client: 0, provider: 4 } },
   ready: {
     size: 96,
-    offsets: { release: 0, page_size: 64, providers: 68, clients: 72, reserved: 76, arena_phys: 80, arena_size: 88 },
+    offsets: { release: 0, page_size: 64, providers: 68, clients: 72, ranges: 76, arena_phys: 80, arena_size: 88 },
   },
   ready_provider: { size: 24, offsets: { phys: 0, bus: 8, size: 16 } },
   ready_client: { size: 16, offsets: { granule: 0, profile: 8, domain: 12 } },
   ready_pair: { size: 8, offsets: { distance: 0, shared_bridge: 4 } },
+  ready_range: { size: 24, offsets: { first: 0, last: 8, client: 16, kind: 20 } },
   scenario: { size: 24, offsets: { flags: 0, clients: 4, regions: 8, lists: 12, steps: 16, entries: 20 } },
   client: { size: 24, offsets: { device: 0, max_seg_size: 4, dma_mask: 8, seg_boundary_mask: 16 } },
   region: { size: 24, offsets: { kind: 0, provider: 4, start: 8, size: 16 } },

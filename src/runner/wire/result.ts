@@ -59,8 +59,13 @@ export function decodeResult(payload: Uint8Array, scenario: Scenario, placement:
     ),
     steps,
     spaces: Object.fromEntries(placement.spaces),
+    ...(placement.reserved.size > 0 ? { reserved: reservedOf(placement) } : {}),
     ...(accounting.length > 0 ? { accounting } : {}),
   };
+}
+
+function reservedOf({ reserved }: Placement): NonNullable<RanObservation['reserved']> {
+  return Object.fromEntries([...reserved].map(([client, ranges]) => [client, [...ranges]]));
 }
 
 function decodeStep(reader: StructReader, op: 'map' | 'unmap', entries: number): StepObservation {

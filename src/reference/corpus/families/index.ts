@@ -4,6 +4,10 @@ import { adjacent } from './adjacent.js';
 import { boundary } from './boundary.js';
 import { busOnly } from './bus-only.js';
 import { clients } from './clients.js';
+import { direct } from './direct.js';
+import { directMasks } from './direct-masks.js';
+import { directReuse } from './direct-reuse.js';
+import { directUnreachable } from './direct-unreachable.js';
 import { directions } from './directions.js';
 import { dmaMasks } from './dma-masks.js';
 import { exhaustion } from './exhaustion.js';
@@ -17,13 +21,18 @@ import { merge } from './merge.js';
 import { pageOffset } from './page-offset.js';
 import { physicalOrder } from './physical-order.js';
 import { providers } from './providers.js';
+import { reserved } from './reserved.js';
 import { reuse } from './reuse.js';
 import { segmentSize } from './segment-size.js';
 import { singleEntry } from './single-entry.js';
 import { unreachable } from './unreachable.js';
 
-/** All families, in the order of the manifest: from the simple to the mixed, what may exhaust a target last. */
+/**
+ * All families, in the order of the manifest: from the simple to the mixed, what may exhaust a target last. What walks
+ * down the IOVA space comes first: an allocator begins at the top only as long as nothing was freed.
+ */
 export const families: readonly Family[] = [
+  reserved,
   singleEntry,
   kindOrders,
   merge,
@@ -45,4 +54,8 @@ export const families: readonly Family[] = [
   longLists,
   lengthLimits,
   exhaustion,
+  direct,
+  directUnreachable,
+  directMasks,
+  directReuse,
 ];
