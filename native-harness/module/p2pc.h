@@ -5,6 +5,7 @@
 #ifndef P2PC_H
 #define P2PC_H
 
+#include <linux/err.h>
 #include <linux/iommu.h>
 #include <linux/pci.h>
 #include <linux/scatterlist.h>
@@ -55,9 +56,11 @@ struct p2pc_list {
 	struct sg_table table;
 	bool built;
 	bool mapped;
-	/* who mapped it, and how */
+	/* who mapped it, and how; nents is how many entries the call was given */
 	u32 client;
+	u32 nents;
 	enum dma_data_direction direction;
+	unsigned long attrs;
 	/* what was looked up right after the map */
 	struct p2pc_ranges probed;
 };
@@ -156,6 +159,21 @@ void p2pc_space_unmap(const struct p2pc_device *client, dma_addr_t at,
 		      u32 granules);
 u32 p2pc_space_count(const struct p2pc_device *client);
 void p2pc_space_reset(const struct p2pc_device *client);
+
+/* What p2pc_call_map() returns, negated, for a dma_map_sg() that failed. */
+#define P2PC_ERROR_UNKNOWN MAX_ERRNO
+
+/* p2pc_call.c */
+int p2pc_call_map(const struct p2pc_device *client, struct p2pc_list *list,
+		  const struct p2pc_step *step);
+void p2pc_call_unmap(const struct p2pc_device *client, struct p2pc_list *list);
+void p2pc_call_sync(const struct p2pc_device *client, struct p2pc_list *list,
+		    bool for_cpu);
+
+/* p2pc_fault.c */
+bool p2pc_fault_possible(const struct p2pc_device *client);
+void p2pc_fault_arm(const struct p2pc_device *client, u32 number);
+void p2pc_fault_disarm(void);
 
 /* p2pc_run.c */
 int p2pc_run_scenario(struct p2pc_reader *request, struct p2pc_writer *reply);

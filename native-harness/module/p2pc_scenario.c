@@ -76,15 +76,25 @@ static bool p2pc_entry_ok(const struct p2pc_plan *plan,
 		(u64)entry->offset + entry->length <= region->size - entry->page;
 }
 
+#define P2PC_ATTRIBUTES (P2PC_ATTRIBUTE_WEAK_ORDERING | \
+			 P2PC_ATTRIBUTE_SKIP_CPU_SYNC | \
+			 P2PC_ATTRIBUTE_NO_WARN | \
+			 P2PC_ATTRIBUTE_PRIVILEGED)
+
+/* After p2pc_parse_lists(): the lists' lengths are known. */
 static bool p2pc_step_ok(const struct p2pc_plan *plan,
 			 const struct p2pc_step *step)
 {
 	if (step->list >= plan->head->lists)
 		return false;
-	if (step->op == P2PC_OP_UNMAP)
-		return true;
-	return step->op == P2PC_OP_MAP && step->client < plan->head->clients &&
-		step->direction <= P2PC_DIRECTION_FROM_DEVICE;
+	if (step->op != P2PC_OP_MAP)
+		return step->op <= P2PC_OP_SYNC_FOR_DEVICE;
+	return step->client < plan->head->clients &&
+		step->direction <= P2PC_DIRECTION_FROM_DEVICE &&
+		!(step->attributes & ~P2PC_ATTRIBUTES) &&
+		step->nents <= plan->list[step->list].entries &&
+		(!step->fail_mapping ||
+		 p2pc_fault_possible(&p2pc_bench.client[plan->client[step->client].device]));
 }
 
 static bool p2pc_counts_ok(const struct p2pc_scenario *head)
@@ -139,8 +149,10 @@ int p2pc_scenario_parse(struct p2pc_reader *request, struct p2pc_plan *plan)
 	for (i = 0; i < plan->head->entries; i++)
 		if (!p2pc_entry_ok(plan, &plan->entry[i]))
 			return -EINVAL;
+	if (p2pc_parse_lists(plan, lists))
+		return -EINVAL;
 	for (i = 0; i < plan->head->steps; i++)
 		if (!p2pc_step_ok(plan, &plan->step[i]))
 			return -EINVAL;
-	return p2pc_parse_lists(plan, lists);
+	return 0;
 }

@@ -13,10 +13,10 @@ const found = place(mixed, guest);
 if ('skip' in found) throw new Error(found.skip);
 const placement: Placement = found;
 
-const ERRNO = { null: 0, EINVAL: 22, ENOMEM: 12, EIO: 5, EREMOTEIO: 121 };
+const ERRNO = { null: 0, unknown: layout.NO_ERRNO, EINVAL: 22, ENOMEM: 12, EIO: 5, EREMOTEIO: 121 };
 
 /** What a guest sends for an observation of the scenario `mixed`. */
-function encodeResult({ memory, steps, accounting }: RanObservation): Uint8Array {
+function encodeResult({ memory, steps, supported, accounting }: RanObservation): Uint8Array {
   const writer = new StructWriter(1 << 16);
   let size = 0;
   const put = <T>(write: (view: DataView, at: number, value: T) => void, bytes: number, value: T): void => {
@@ -34,7 +34,7 @@ function encodeResult({ memory, steps, accounting }: RanObservation): Uint8Array
     put(layout.writePlace, layout.PLACE_SIZE, { phys: BigInt(phys), bus: BigInt(bus ?? 0) });
   }
   const { before = layout.NOT_COUNTED, after = layout.NOT_COUNTED } = accounting?.[0] ?? {};
-  put(layout.writeAccount, layout.ACCOUNT_SIZE, { before, after });
+  put(layout.writeAccount, layout.ACCOUNT_SIZE, { before, after, supported: supported?.['c'] === true ? 1 : 0 });
   for (const step of steps) {
     put(layout.writeStepResult, layout.STEP_RESULT_SIZE, {
       error: Object.entries(ERRNO).find(([name]) => name === String(step.error))?.[1] ?? 1,
@@ -85,7 +85,7 @@ const entries = fc.array(
 const stepOf = (op: 'map' | 'unmap'): fc.Arbitrary<RanObservation['steps'][number]> =>
   fc.record({
     op: fc.constant(op),
-    error: op === 'map' ? fc.constantFrom(null, 'EINVAL', 'ENOMEM', 'EIO', 'EREMOTEIO') : fc.constant(null),
+    error: op === 'map' ? fc.constantFrom(null, 'unknown', 'EINVAL', 'ENOMEM', 'EIO', 'EREMOTEIO') : fc.constant(null),
     nents: fc.nat(0xffffffff),
     before: entries,
     after: entries,
@@ -105,13 +105,15 @@ const anyObservation: fc.Arbitrary<RanObservation> = fc
     host: place64,
     map: stepOf('map'),
     unmap: stepOf('unmap'),
+    supported: fc.boolean(),
     accounting: fc.option(fc.record({ client: fc.constant('c'), before: fc.nat(9999), after: fc.nat(9999) })),
   })
-  .map(({ ram, bus, host, map, unmap, accounting }) => ({
+  .map(({ ram, bus, host, map, unmap, supported, accounting }) => ({
     vector: mixed.id,
     memory: { ram, bus, host },
     steps: [map, unmap],
     spaces: { c: 0 },
+    supported: { c: supported },
     ...(accounting === null ? {} : { accounting: [accounting] }),
   }));
 

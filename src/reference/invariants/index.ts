@@ -4,6 +4,7 @@ import type { Scenario } from '../formats/index.js';
 import { checkAccounting } from './accounting.js';
 import { checkComplete } from './complete.js';
 import { StepJudge } from './steps.js';
+import { checkSupported } from './supported.js';
 import type { Violation } from './violation.js';
 
 export type { Violation } from './violation.js';
@@ -22,7 +23,7 @@ export function checkInvariants(scenario: Scenario, observation: RanObservation)
   if (incomplete.length > 0) return incomplete.slice(0, REPORTED);
   const judge = new StepJudge(scenario, observation);
   const found = scenario.steps.flatMap((_, index) => judge.judge(index));
-  return limited([...found, ...checkAccounting(scenario, observation)]);
+  return limited([...found, ...checkAccounting(scenario, observation), ...checkSupported(observation)]);
 }
 
 function limited(violations: readonly Violation[]): Violation[] {

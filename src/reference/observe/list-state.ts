@@ -19,9 +19,19 @@ export function initialState(scenario: Scenario, plan: AddressPlan, list: string
   }));
 }
 
-/** The list after a successful map: slot i carries segment i, the slots past the last segment are invalid. */
-export function mappedState(before: readonly EntryState[], layout: Layout, base: number): EntryState[] {
-  return before.map(({ page, offset, length }, index) => {
+/**
+ * The list after a successful map of its first `given` entries: slot i carries segment i, the slots past the last segment
+ * are invalid, the entries past the given ones are as they were.
+ */
+export function mappedState(
+  before: readonly EntryState[],
+  layout: Layout,
+  base: number,
+  given: number,
+): EntryState[] {
+  return before.map((entry, index) => {
+    if (index >= given) return entry;
+    const { page, offset, length } = entry;
     const segment = layout.segments[index];
     const own = { page, offset, length };
     if (segment === undefined) return { ...own, dmaAddress: NO_ADDRESS, dmaLength: '0x0', flags: [] };
@@ -34,9 +44,11 @@ export function mappedState(before: readonly EntryState[], layout: Layout, base:
   });
 }
 
-/** The list after a failed map. */
-export function failedState(before: readonly EntryState[]): EntryState[] {
-  return before.map((entry) => ({ ...entry, dmaAddress: NO_ADDRESS, dmaLength: '0x0', flags: [] }));
+/** The list after a failed map of its first `given` entries. */
+export function failedState(before: readonly EntryState[], given: number): EntryState[] {
+  return before.map((entry, index) =>
+    index < given ? { ...entry, dmaAddress: NO_ADDRESS, dmaLength: '0x0', flags: [] } : entry,
+  );
 }
 
 /** The list after an unmap: addresses and lengths stay, flags go (drivers/iommu/dma-iommu.c: iommu_dma_unmap_sg). */

@@ -49,6 +49,7 @@ export function observe(scenario: Scenario, rules?: Rules): RanObservation {
     memory: placesOf(scenario, execution),
     steps,
     spaces: Object.fromEntries([...execution.clients.keys()].map((client, index) => [client, index])),
+    supported: Object.fromEntries([...execution.clients.keys()].map((client) => [client, true])),
     ...(accounting.length > 0 ? { accounting } : {}),
   };
 }
@@ -82,17 +83,18 @@ function observeStep(
 /** Changes the list as the step does. */
 function apply(execution: Execution, list: ListState, step: ExecutedStep): void {
   list.client = step.client;
+  if (step.op === 'sync') return;
   if (step.op === 'unmap') {
     list.entries = unmappedState(list.entries);
     list.translated = [];
     return;
   }
   if (step.error !== null) {
-    list.entries = failedState(list.entries);
+    list.entries = failedState(list.entries, step.given);
     return;
   }
-  const { layout, base } = step;
-  list.entries = mappedState(list.entries, layout, base);
+  const { layout, base, given } = step;
+  list.entries = mappedState(list.entries, layout, base, given);
   list.nents = layout.segments.length;
   list.translated = layout.runs.map(({ iova, phys, length }) => ({
     start: base + iova,
@@ -119,7 +121,7 @@ function account({ clients, granule, steps }: Execution): Accounting[] {
   const mapped = new Set<string>();
   for (const step of steps) {
     if (step.op === 'unmap') mapped.delete(step.list);
-    else if (step.error === null) mapped.add(step.list);
+    else if (step.op === 'map' && step.error === null) mapped.add(step.list);
   }
   if (mapped.size > 0) return [];
   return [...clients].flatMap(([client, { space }]) => {

@@ -73,7 +73,7 @@ function canBeCounted(scenario: Scenario): boolean {
   const mapped = new Set<string>();
   for (const step of scenario.steps) {
     if (step.op === 'map') mapped.add(step.list);
-    else mapped.delete(step.list);
+    if (step.op === 'unmap') mapped.delete(step.list);
   }
   return (
     mapped.size === 0 && Object.values(scenario.clients).every(({ dmaMask }) => parseHex(dmaMask) < COUNTED_DMA_MASK)
