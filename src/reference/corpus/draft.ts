@@ -1,5 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { BarRegion, Client, Direction, Entry, MapType, Owner, RamRegion, Vector } from '../../../spec/types/formats.js';
+import type {
+  BarRegion,
+  Client,
+  Direction,
+  Entry,
+  MapType,
+  Owner,
+  RamRegion,
+  Vector,
+} from '../../../spec/types/formats.js';
 import { type Action, featuresOf, formatHex, type MapAction, type Scenario } from '../formats/index.js';
 
 /** A family of vectors as its file writes it. */

@@ -23,12 +23,7 @@ export function initialState(scenario: Scenario, plan: AddressPlan, list: string
  * The list after a successful map of its first `given` entries: slot i carries segment i, the slots past the last segment
  * are invalid, the entries past the given ones are as they were.
  */
-export function mappedState(
-  before: readonly EntryState[],
-  layout: Layout,
-  base: number,
-  given: number,
-): EntryState[] {
+export function mappedState(before: readonly EntryState[], layout: Layout, base: number, given: number): EntryState[] {
   return before.map((entry, index) => {
     if (index >= given) return entry;
     const { page, offset, length } = entry;

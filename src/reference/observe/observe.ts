@@ -49,7 +49,9 @@ export function observe(scenario: Scenario, rules?: Rules): RanObservation {
     memory: placesOf(scenario, execution),
     steps,
     spaces: Object.fromEntries([...execution.clients.keys()].map((client, index) => [client, index])),
-    supported: Object.fromEntries([...execution.clients.keys()].map((client) => [client, true])),
+    ...(scenario.needs.features?.includes('supported') === true
+      ? { supported: Object.fromEntries([...execution.clients.keys()].map((client) => [client, true])) }
+      : {}),
     ...(accounting.length > 0 ? { accounting } : {}),
   };
 }

@@ -60,7 +60,9 @@ export function decodeResult(payload: Uint8Array, scenario: Scenario, placement:
     ),
     steps,
     spaces: Object.fromEntries(placement.spaces),
-    supported: Object.fromEntries(clients.map((client, index) => [client, accounts[index]?.supported === 1])),
+    ...(scenario.needs.features?.includes('supported') === true
+      ? { supported: Object.fromEntries(clients.map((client, index) => [client, accounts[index]?.supported === 1])) }
+      : {}),
     ...(accounting.length > 0 ? { accounting } : {}),
   };
 }

@@ -88,7 +88,11 @@ export function encodeScenario(scenario: Scenario, placement: Placement): Uint8A
   const listIndex = indexer(lists.map(([name]) => name));
   const regionIndex = indexer(regions);
   for (const step of scenario.steps) {
-    writer.put(writeStep, STEP_SIZE, { ...NO_MAP, ...encodeStep(step, scenario, clientIndex), list: listIndex(step.list) });
+    writer.put(writeStep, STEP_SIZE, {
+      ...NO_MAP,
+      ...encodeStep(step, scenario, clientIndex),
+      list: listIndex(step.list),
+    });
   }
   for (const { memory, page, offset, length } of entries) {
     writer.put(writeEntry, ENTRY_SIZE, {
