@@ -40,7 +40,7 @@ struct p2pc_bench {
 };
 
 /* Ranges of IOVA, sorted, that neither overlap nor touch: p2pc_ranges.c */
-#define P2PC_MAX_RANGES 8
+#define P2PC_MAX_RANGES 9
 
 struct p2pc_ranges {
 	struct p2pc_range range[P2PC_MAX_RANGES];
@@ -132,6 +132,9 @@ void p2pc_list_repair(const struct p2pc_plan *plan, struct p2pc_list *list);
 void p2pc_list_free(struct p2pc_list *list);
 int p2pc_list_state(struct p2pc_list *list, struct p2pc_writer *reply);
 
+/* More granules than any list needs that passes the scenario's checks. */
+#define P2PC_SPAN_LIMIT BIT(21)
+
 /* p2pc_probe.c */
 bool p2pc_probe_segments(const struct p2pc_device *client,
 			 struct p2pc_list *list, struct p2pc_ranges *ranges);
@@ -142,7 +145,8 @@ void p2pc_purge(const struct p2pc_device *client,
 		const struct p2pc_ranges *ranges);
 
 /* p2pc_locate.c */
-void p2pc_locate(const struct p2pc_device *client, struct p2pc_ranges *ranges);
+void p2pc_locate(const struct p2pc_device *client, const struct p2pc_list *list,
+		 struct p2pc_ranges *ranges);
 
 /*
  * Granules of the shortest mapping that is too long for the IOVA allocator's caches,

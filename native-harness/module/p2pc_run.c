@@ -79,7 +79,7 @@ static int p2pc_map(struct p2pc_job *job, const struct p2pc_step *step)
 	struct p2pc_ranges next = { };
 	int ret;
 
-	p2pc_locate(client, &next);
+	p2pc_locate(client, list, &next);
 	list->client = step->client;
 	ret = p2pc_call_map(client, list, step);
 	list->probed = (struct p2pc_ranges){ };
@@ -148,7 +148,7 @@ static int p2pc_do_step(struct p2pc_job *job, const struct p2pc_step *step,
 	ret = p2pc_list_state(list, reply);
 	if (ret)
 		return ret;
-	if (list->mapped == (step->op == P2PC_OP_MAP))
+	if (list->mapped ? step->op == P2PC_OP_MAP : step->op != P2PC_OP_MAP)
 		result->flags |= P2PC_STEP_FLAG_NOT_DONE;
 	else
 		result->error = p2pc_act(job, step);

@@ -2,14 +2,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RanObservation } from '../../spec/types/formats.js';
-import { validate } from '../../src/reference/formats/index.js';
+import { type Scenario, validate } from '../../src/reference/formats/index.js';
 import { type Placement, place } from '../../src/runner/placement/index.js';
 import { decodeResult, WireError } from '../../src/runner/wire/index.js';
 import * as layout from '../../src/runner/wire/layout.js';
 import { StructWriter } from '../../src/runner/wire/struct-writer.js';
 import { guest, mixed } from './sample-guest.js';
 
-const found = place(mixed, guest);
+/** The guest is asked what dma_pci_p2pdma_supported says, too. */
+const asking: Scenario = { ...mixed, needs: { ...mixed.needs, features: ['supported'] } };
+
+const found = place(asking, guest);
 if ('skip' in found) throw new Error(found.skip);
 const placement: Placement = found;
 
@@ -121,11 +124,17 @@ describe('RESULT', () => {
   it('comes out as it went in, and keeps the schema', () => {
     fc.assert(
       fc.property(anyObservation, (observation) => {
-        const decoded = decodeResult(encodeResult(observation), mixed, placement);
+        const decoded = decodeResult(encodeResult(observation), asking, placement);
         expect(decoded).toEqual(observation);
         validate('ObservationLine', decoded, { file: 'result', pointer: '' });
       }),
     );
+  });
+
+  it('says nothing of dma_pci_p2pdma_supported unless asked', () => {
+    const [observation] = fc.sample(anyObservation, 1);
+    if (observation === undefined) throw new Error('no sample');
+    expect(decodeResult(encodeResult(observation), mixed, placement)).not.toHaveProperty('supported');
   });
 
   it('keeps addresses up to the last byte of 64 bits', () => {
@@ -134,18 +143,18 @@ describe('RESULT', () => {
     if (observation === undefined || map === undefined || unmap === undefined) throw new Error('no sample');
     const probed = [{ start: '0xffffffffffffc000', length: '0x4000' }];
     const top = { ...observation, steps: [{ ...map, probed }, unmap] };
-    expect(decodeResult(encodeResult(top), mixed, placement).steps[0]?.probed).toEqual(probed);
+    expect(decodeResult(encodeResult(top), asking, placement).steps[0]?.probed).toEqual(probed);
   });
 
   it('is refused when it is not of this scenario', () => {
     const [observation] = fc.sample(anyObservation, 1);
     if (observation === undefined) throw new Error('no sample');
     const bytes = encodeResult(observation);
-    expect(() => decodeResult(bytes, { ...mixed, steps: mixed.steps.slice(0, 1) }, placement)).toThrow(/steps: 2/);
-    const { l = [] } = mixed.lists;
-    expect(() => decodeResult(bytes, { ...mixed, lists: { l: l.slice(0, 1) } }, placement)).toThrow(/entries: 3/);
-    expect(() => decodeResult(bytes.subarray(0, -1), mixed, placement)).toThrow(WireError);
-    expect(() => decodeResult(Buffer.concat([bytes, new Uint8Array(1)]), mixed, placement)).toThrow(/after the end/);
+    expect(() => decodeResult(bytes, { ...asking, steps: asking.steps.slice(0, 1) }, placement)).toThrow(/steps: 2/);
+    const { l = [] } = asking.lists;
+    expect(() => decodeResult(bytes, { ...asking, lists: { l: l.slice(0, 1) } }, placement)).toThrow(/entries: 3/);
+    expect(() => decodeResult(bytes.subarray(0, -1), asking, placement)).toThrow(WireError);
+    expect(() => decodeResult(Buffer.concat([bytes, new Uint8Array(1)]), asking, placement)).toThrow(/after the end/);
   });
 
   it('is never anything but understood, as the schema has it, or refused, whatever the bytes', () => {
@@ -157,7 +166,7 @@ describe('RESULT', () => {
           const bytes = encodeResult(observation);
           for (const [position, value] of changes) bytes[position % bytes.length] = value;
           try {
-            validate('ObservationLine', decodeResult(bytes, mixed, placement), { file: 'result', pointer: '' });
+            validate('ObservationLine', decodeResult(bytes, asking, placement), { file: 'result', pointer: '' });
           } catch (error) {
             expect(error).toBeInstanceOf(WireError);
           }
