@@ -9,6 +9,9 @@
 /* Keeps every address far from the end of what an address can be. */
 #define P2PC_UNTOUCHED_SIZE (64ULL * SZ_1G)
 
+/* Bytes of all entries: their page tables have to fit in a small guest's memory. */
+#define P2PC_MAX_BYTES (16ULL * SZ_1G)
+
 static u64 p2pc_home_size(const struct p2pc_region *region)
 {
 	return region->kind == P2PC_REGION_KIND_BAR ?
@@ -121,6 +124,19 @@ static int p2pc_parse_lists(struct p2pc_plan *plan,
 	return used == plan->head->entries ? 0 : -EINVAL;
 }
 
+static bool p2pc_entries_ok(const struct p2pc_plan *plan)
+{
+	u64 bytes = 0;
+	u32 i;
+
+	for (i = 0; i < plan->head->entries; i++) {
+		if (!p2pc_entry_ok(plan, &plan->entry[i]))
+			return false;
+		bytes += plan->entry[i].length;
+	}
+	return bytes <= P2PC_MAX_BYTES;
+}
+
 /* The plan must be zeroed; it is valid as long as the request's bytes are. */
 int p2pc_scenario_parse(struct p2pc_reader *request, struct p2pc_plan *plan)
 {
@@ -146,10 +162,7 @@ int p2pc_scenario_parse(struct p2pc_reader *request, struct p2pc_plan *plan)
 	for (i = 0; i < plan->head->regions; i++)
 		if (!p2pc_region_ok(plan, &plan->region[i]))
 			return -EINVAL;
-	for (i = 0; i < plan->head->entries; i++)
-		if (!p2pc_entry_ok(plan, &plan->entry[i]))
-			return -EINVAL;
-	if (p2pc_parse_lists(plan, lists))
+	if (!p2pc_entries_ok(plan) || p2pc_parse_lists(plan, lists))
 		return -EINVAL;
 	for (i = 0; i < plan->head->steps; i++)
 		if (!p2pc_step_ok(plan, &plan->step[i]))
