@@ -11,7 +11,7 @@ import { wrongNeighbours } from './neighbours.js';
 import type { PlacedRegion, Placement, Unplaceable } from './placement.js';
 
 /** An IOVA space below this is small enough to be counted granule by granule within milliseconds. */
-const COUNTED_DMA_MASK = 1n << 22n;
+const COUNTED_DMA_MASK = 1n << 24n;
 
 /**
  * Finds devices and memory of a guest that fit what a scenario needs. The first fit in the guest's own order is taken,
