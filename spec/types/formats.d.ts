@@ -25,13 +25,46 @@ export type MapType = 'bus-address' | 'host-bridge' | 'unreachable';
  */
 export type RegionsBeyond = string[];
 /**
+ * What a scenario may ask for beyond dma_map_sgtable and dma_unmap_sgtable. attrs: attributes of a map. dma_map_sg: that call, on all of a list or its first entries. faults: faults are injected into a map. supported: the observation says what dma_pci_p2pdma_supported says of each client. sync: sync steps.
+ *
+ * This interface was referenced by `Common`'s JSON-Schema
+ * via the `definition` "feature".
+ */
+export type Feature = 'attrs' | 'dma_map_sg' | 'faults' | 'supported' | 'sync';
+/**
+ * The features that the vector uses, sorted; none when absent.
+ *
+ * @minItems 1
+ */
+export type Features = Feature[];
+export type AdapterResponse = StartResponse | CapabilitiesResponse | RunResponse | StopResponse;
+/**
+ * The features that the target has; none when absent.
+ */
+export type Features1 = Feature[];
+export type Observation = RanObservation | SkippedObservation | ErroredObservation;
+export type Flag = 'bus-address' | 'swiotlb';
+/**
  * This interface was referenced by `Common`'s JSON-Schema
  * via the `definition` "direction".
  */
 export type Direction = 'bidirectional' | 'to-device' | 'from-device';
-export type AdapterResponse = StartResponse | CapabilitiesResponse | RunResponse | StopResponse;
-export type Observation = RanObservation | SkippedObservation | ErroredObservation;
-export type Flag = 'bus-address' | 'swiotlb';
+/**
+ * DMA_ATTR_* of a streaming mapping (Documentation/core-api/dma-attributes.rst).
+ *
+ * This interface was referenced by `Common`'s JSON-Schema
+ * via the `definition` "attribute".
+ */
+export type Attribute = 'no-warn' | 'privileged' | 'skip-cpu-sync' | 'weak-ordering';
+/**
+ * Attributes of the map and of the unmap that belongs to it, by name; none when absent.
+ *
+ * @minItems 1
+ *
+ * This interface was referenced by `Common`'s JSON-Schema
+ * via the `definition` "attributes".
+ */
+export type Attributes = Attribute[];
 /**
  * An address that holds on any machine: bytes from the start of the list's IOVA allocation, the PCI bus address of a byte of a BAR region, or (dma-direct) the physical address of a byte of a region.
  *
@@ -42,7 +75,7 @@ export type SymbolicAddress = IovaAddress | BusAddress | PhysicalAddress | Chang
 /**
  * What one step did, in symbolic addresses: the form of an expectation and of a normalized observation. A right implementation never has deviations.
  */
-export type Outcome = MappedOutcome | FailedOutcome | UnmappedOutcome;
+export type Outcome = MappedOutcome | FailedOutcome | UnmappedOutcome | SyncedOutcome;
 export type Deviation = EntryChanged | DmaField | NentsChanged | StrayTranslation;
 /**
  * What broke a rule that every outcome of this kind must keep, in a fixed order (kind, entry, field). Absent when there is none.
@@ -63,6 +96,13 @@ export type VerdictStatus = 'pass' | 'fail' | 'xfail' | 'xpass' | 'skip' | 'erro
  * @maxItems 4096
  */
 export type EntryList = Entry[];
+/**
+ * Who may touch the memory after the sync.
+ *
+ * This interface was referenced by `VectorFile`'s JSON-Schema
+ * via the `definition` "owner".
+ */
+export type Owner = 'cpu' | 'device';
 /**
  * Parts of the kernel's command line.
  *
@@ -147,7 +187,7 @@ export interface AdapterScenario {
   /**
    * @minItems 1
    */
-  steps: AdapterStep[];
+  steps: unknown[];
 }
 /**
  * What a target must offer to run the vector; one that lacks it skips the vector with the reason.
@@ -183,6 +223,7 @@ export interface Needs {
   beyond?: {
     [k: string]: RegionsBeyond;
   };
+  features?: Features;
 }
 export interface ReachOfClient {
   [k: string]: MapType;
@@ -269,24 +310,6 @@ export interface Entry {
    */
   length: string;
 }
-export interface AdapterStep {
-  op: 'map' | 'unmap';
-  /**
-   * A local name of a client, provider, memory region or list.
-   *
-   * This interface was referenced by `Common`'s JSON-Schema
-   * via the `definition` "name".
-   */
-  list: string;
-  /**
-   * A local name of a client, provider, memory region or list.
-   *
-   * This interface was referenced by `Common`'s JSON-Schema
-   * via the `definition` "name".
-   */
-  client?: string;
-  direction?: Direction;
-}
 /**
  * The last request.
  */
@@ -342,6 +365,7 @@ export interface Capabilities {
    * The target can place any two regions next to each other.
    */
   adjacency?: boolean;
+  features?: Features1;
 }
 export interface ProviderCapability {
   /**
@@ -404,6 +428,12 @@ export interface RanObservation {
     [k: string]: ReservedRange[];
   };
   /**
+   * What dma_pci_p2pdma_supported says of each client.
+   */
+  supported?: {
+    [k: string]: boolean;
+  };
+  /**
    * Single-granule IOVA allocations that the client's IOVA space has room for, before the first step and after the last, when the vector leaves nothing mapped.
    */
   accounting?: Accounting[];
@@ -426,13 +456,13 @@ export interface RegionPlace {
   bus?: string;
 }
 export interface StepObservation {
-  op: 'map' | 'unmap';
+  op: 'map' | 'unmap' | 'sync';
   /**
-   * The errno's name, or null on success. An unmap has no result: null.
+   * The errno's name, or null on success. An unmap and a sync have no result: null. unknown when dma_map_sg returned 0.
    */
-  error: string | null;
+  error: (string | 'unknown') | null;
   /**
-   * sgt->nents after the step.
+   * sgt->nents after the step. The caller of dma_map_sg puts there what it returns, unless that is 0.
    */
   nents: number;
   /**
@@ -808,7 +838,7 @@ export interface StaleSum {
   plus: SymbolicAddress;
 }
 /**
- * A DMA field that must be invalid or clear and is not (after a failure, past the count, or a flag after unmap).
+ * A DMA field that must be invalid or clear and is not (after a failure, past the count, or a flag after unmap), or that must not change and did (by a sync, or past the entries that the call was given).
  */
 export interface DmaField {
   kind: 'dma-field';
@@ -855,12 +885,12 @@ export interface StrayTranslation {
 export interface FailedOutcome {
   outcome: 'failed';
   /**
-   * The name of an errno value, as in Linux, for example EREMOTEIO.
+   * The errno's name; unknown where the call fails without telling why (dma_map_sg returns 0).
    *
    * This interface was referenced by `Common`'s JSON-Schema
-   * via the `definition` "errorName".
+   * via the `definition` "failedError".
    */
-  error: string;
+  error: string | 'unknown';
   deviations?: Deviations;
 }
 /**
@@ -868,6 +898,13 @@ export interface FailedOutcome {
  */
 export interface UnmappedOutcome {
   outcome: 'unmapped';
+  deviations?: Deviations;
+}
+/**
+ * The list, its DMA fields and what it translates to are as they were before.
+ */
+export interface SyncedOutcome {
+  outcome: 'synced';
   deviations?: Deviations;
 }
 /**
@@ -1350,10 +1387,10 @@ export interface Vector {
    * @minItems 1
    * @maxItems 64
    */
-  steps: (MapStep | UnmapStep)[];
+  steps: (MapStep | UnmapStep | SyncStep)[];
 }
 /**
- * dma_map_sgtable(client, list, direction, 0).
+ * dma_map_sgtable(client, list, direction, attrs), or dma_map_sg_attrs.
  */
 export interface MapStep {
   op: 'map';
@@ -1372,10 +1409,26 @@ export interface MapStep {
    */
   client: string;
   direction: Direction;
+  attrs?: Attributes;
+  /**
+   * dma_map_sg in place of dma_map_sgtable.
+   */
+  call?: 'dma_map_sg';
+  /**
+   * How many entries dma_map_sg is given, from the first; the unmap and syncs that follow are given as many. All of them when absent. Only with `call`.
+   */
+  nents?: number;
+  /**
+   * Injected fault: of the runs of contiguous memory that are entered into the IOMMU's page table, the one of this number (from 1) is entered by half, then memory runs out. A map that enters fewer runs succeeds.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "failMapping".
+   */
+  failMapping?: number;
   expect: MappedOutcome | FailedOutcome;
 }
 /**
- * dma_unmap_sgtable for the client and the direction of the list's map step.
+ * dma_unmap_sgtable for the client, the direction and the attributes of the list's map step.
  */
 export interface UnmapStep {
   op: 'unmap';
@@ -1387,6 +1440,21 @@ export interface UnmapStep {
    */
   list: string;
   expect: UnmappedOutcome;
+}
+/**
+ * dma_sync_sgtable_for_cpu or dma_sync_sgtable_for_device, for the client and the direction of the list's map step.
+ */
+export interface SyncStep {
+  op: 'sync';
+  /**
+   * A local name of a client, provider, memory region or list.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "name".
+   */
+  list: string;
+  for: Owner;
+  expect: SyncedOutcome;
 }
 export interface RequirementCoverage {
   exercised: string[];
@@ -1638,5 +1706,5 @@ export interface Vector1 {
    * @minItems 1
    * @maxItems 64
    */
-  steps: (MapStep | UnmapStep)[];
+  steps: (MapStep | UnmapStep | SyncStep)[];
 }

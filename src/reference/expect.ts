@@ -13,6 +13,7 @@ export function expectedOutcomes(scenario: Scenario, rules?: AllRules): Outcome[
   const execution = execute(scenario, rules);
   return execution.steps.map((step): Outcome => {
     if (step.op === 'unmap') return { outcome: 'unmapped' };
+    if (step.op === 'sync') return { outcome: 'synced' };
     if (step.error !== null) return { outcome: 'failed', error: step.error };
     return mappedOutcome(scenario, execution, step);
   });

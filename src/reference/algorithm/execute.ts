@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { kindOf, parseExact, type Scenario } from '../formats/index.js';
+import { kindOf, type MapAction, parseExact, type Scenario } from '../formats/index.js';
 import { type AddressPlan, planMemory } from './address-plan.js';
 import { type DirectError, type DirectRules, linuxDirectRules, mapDirectly } from './direct-map.js';
 import { planDirectMemory } from './direct-plan.js';
@@ -15,7 +15,8 @@ export type ExecutedStep =
       readonly op: 'map';
       readonly client: string;
       readonly list: string;
-      readonly error: LayoutError | DirectError | 'ENOMEM';
+      readonly given: number;
+      readonly error: LayoutError | DirectError | 'ENOMEM' | 'unknown';
       /** With dma-direct, the segments of the entries before the one that failed: undone, but still to be read. */
       readonly undone?: readonly Segment[];
     }
@@ -23,12 +24,15 @@ export type ExecutedStep =
       readonly op: 'map';
       readonly client: string;
       readonly list: string;
+      /** How many entries the call is given, from the first. */
+      readonly given: number;
       readonly error: null;
       readonly layout: Layout;
       /** Start of the IOVA allocation; 0 if the list takes none. */
       readonly base: number;
     }
-  | { readonly op: 'unmap'; readonly client: string; readonly list: string };
+  | { readonly op: 'unmap'; readonly client: string; readonly list: string; readonly given: number }
+  | { readonly op: 'sync'; readonly client: string; readonly list: string; readonly given: number };
 
 /** A scenario as the reference carries it out, in its own address plan. */
 export interface Execution {
@@ -58,7 +62,7 @@ export interface AllRules {
 }
 
 /**
- * Carries a scenario out: maps and unmaps its lists in the order of its steps.
+ * Carries a scenario out: maps, syncs and unmaps its lists in the order of its steps.
  * @throws RangeError if the scenario is not one that checkVector accepts
  */
 export function execute(scenario: Scenario, rules: AllRules = {}): Execution {
@@ -75,16 +79,20 @@ function executeDirectly(scenario: Scenario, rules: DirectRules): Execution {
       { end: windowOf(dmaMask), views: new Map<string, RegionView>() },
     ]),
   );
-  const owners = new Map<string, string>();
+  const live = new Map<string, { client: string; given: number }>();
   const steps = scenario.steps.map((step): ExecutedStep => {
     const { op, list } = step;
-    if (op === 'unmap') return { op, list, client: known(owners, list) };
-    const { client } = step;
+    if (op !== 'map') return { op, list, ...known(live, list) };
+    const { client, call } = step;
     const { end, views } = known(clients, client);
-    const { error, segments } = mapDirectly(entriesFor(scenario, plan, client, views, list), end, rules);
-    owners.set(list, client);
-    if (error !== null) return { op, list, client, error, undone: segments };
-    return { op, list, client, error, layout: { segments, runs: [], allocation: 0 }, base: 0 };
+    const entries = entriesFor(scenario, plan, client, views, step);
+    const given = entries.length;
+    const { error, segments } = mapDirectly(entries, end, rules);
+    if (error !== null) {
+      return { op, list, client, given, error: call === undefined ? error : 'unknown', undone: segments };
+    }
+    live.set(list, { client, given });
+    return { op, list, client, given, error, layout: { segments, runs: [], allocation: 0 }, base: 0 };
   });
   return { plan, granule: parseExact(scenario.needs.granule), steps, clients: new Map() };
 }
@@ -99,24 +107,35 @@ function executeWithIommu(scenario: Scenario, rules: Rules, reserved: readonly R
     const space = new IovaSpace(granule, windowOf(client.dmaMask), reserved);
     clients.set(name, { limits, space, views: new Map() });
   }
-  const live = new Map<string, { client: string; base: number; hasIova: boolean }>();
+  const live = new Map<string, { client: string; given: number; base: number; hasIova: boolean }>();
   const steps = scenario.steps.map((step): ExecutedStep => {
     const { op, list } = step;
-    if (op === 'unmap') {
-      const { client, base, hasIova } = known(live, list);
+    if (op !== 'map') {
+      const { client, given, base, hasIova } = known(live, list);
+      if (op === 'sync') return { op, list, client, given };
       // An unmap goes by the IOVA segments, so without one there is nothing to give back.
       if (hasIova) known(clients, client).space.free(base);
       live.delete(list);
-      return { op, list, client };
+      return { op, list, client, given };
     }
-    const { client } = step;
+    const { client, call, failMapping } = step;
     const state = known(clients, client);
-    const layout = layOut(entriesFor(scenario, plan, client, state.views, list), state.limits, rules);
-    if (typeof layout === 'string') return { op, list, client, error: layout };
+    const entries = entriesFor(scenario, plan, client, state.views, step);
+    const given = entries.length;
+    const failed = (error: LayoutError | 'ENOMEM'): ExecutedStep => {
+      // dma_map_sg tells no errno.
+      return { op, list, client, given, error: call === undefined ? error : 'unknown' };
+    };
+    const layout = layOut(entries, state.limits, rules);
+    if (typeof layout === 'string') return failed(layout);
     const base = layout.allocation === 0 ? 0 : state.space.allocate(layout.allocation);
-    if (base === undefined) return { op, list, client, error: 'ENOMEM' };
-    live.set(list, { client, base, hasIova: layout.runs.length > 0 });
-    return { op, list, client, error: null, layout, base };
+    if (base === undefined) return failed('ENOMEM');
+    if (failMapping !== undefined && failMapping <= layout.runs.length) {
+      state.space.free(base);
+      return failed('ENOMEM');
+    }
+    live.set(list, { client, given, base, hasIova: layout.runs.length > 0 });
+    return { op, list, client, given, error: null, layout, base };
   });
   return { plan, granule, steps, clients };
 }
@@ -131,10 +150,11 @@ function entriesFor(
   plan: AddressPlan,
   client: string,
   views: Map<string, RegionView>,
-  list: string,
+  { list, nents }: MapAction,
 ): ListEntry[] {
-  const entries = scenario.lists[list];
-  if (entries === undefined) throw new RangeError(`no list is named ${list}`);
+  const all = scenario.lists[list];
+  if (all === undefined) throw new RangeError(`no list is named ${list}`);
+  const entries = nents === undefined ? all : all.slice(0, nents);
   let name: string | undefined;
   let view: RegionView | undefined;
   return entries.map(({ memory, page, offset, length }): ListEntry => {

@@ -5,11 +5,12 @@ import type {
   Direction,
   Entry,
   MapType,
+  Owner,
   Profile,
   RamRegion,
   Vector,
 } from '../../../spec/types/formats.js';
-import { formatHex, type Scenario } from '../formats/index.js';
+import { type Action, featuresOf, formatHex, type MapAction, type Scenario } from '../formats/index.js';
 
 /** A family of vectors as its file writes it. */
 export interface Family {
@@ -41,6 +42,8 @@ export interface Draft {
   readonly entries?: readonly EntryDraft[];
   readonly lists?: Readonly<Record<string, readonly EntryDraft[]>>;
   readonly steps?: readonly StepDraft[];
+  /** The target says what dma_pci_p2pdma_supported says. */
+  readonly asksSupported?: boolean;
 }
 
 /** Limits of a client in numbers; masks as their number of bits. */
@@ -61,7 +64,7 @@ export interface EntryDraft {
 }
 
 /** A step as a family writes it. */
-export type StepDraft = Scenario['steps'][number];
+export type StepDraft = Action;
 
 /** Size of the usual regions, bytes. */
 const USUAL_SIZE = 0x100000;
@@ -108,6 +111,16 @@ export function map(list: string, client = 'device', direction: Direction = 'bid
   return { op: 'map', list, client, direction };
 }
 
+/** The same map step with something special: attributes, dma_map_sg, an injected fault. */
+export function special(step: StepDraft, how: Pick<MapAction, 'attrs' | 'call' | 'nents' | 'failMapping'>): StepDraft {
+  return step.op === 'map' ? { ...step, ...how } : step;
+}
+
+/** A sync step. */
+export function sync(list: string, owner: Owner): StepDraft {
+  return { op: 'sync', list, for: owner };
+}
+
 /** An unmap step. */
 export function unmap(list: string): StepDraft {
   return { op: 'unmap', list };
@@ -120,6 +133,8 @@ export function scenarioOfDraft(family: string, draft: Draft): Omit<Vector, 'ste
   const lists = draft.lists ?? { list: draft.entries ?? [] };
   const clients = draft.clients ?? { device: {} };
   const memory = memoryOf(lists, draft.memory ?? {});
+  const steps = [...(draft.steps ?? [map('list'), unmap('list')])];
+  const features = [...featuresOf(steps), ...(draft.asksSupported === true ? (['supported'] as const) : [])].sort();
   const providers = new Set(
     Object.values(memory).flatMap((region) => (region.kind === 'bar' ? [region.provider] : [])),
   );
@@ -134,11 +149,12 @@ export function scenarioOfDraft(family: string, draft: Draft): Omit<Vector, 'ste
       reach: mapValues(clients, (client, name) => reachOf(client.reachOf ?? name, providers)),
       ...(draft.adjacent === undefined ? {} : { adjacent: draft.adjacent.map(([a, b]) => [a, b]) }),
       ...(draft.beyond === undefined ? {} : { beyond: mapValues(draft.beyond, (regions) => [...regions]) }),
+      ...(features.length === 0 ? {} : { features }),
     },
     clients: mapValues(clients, clientOf),
     memory,
     lists: mapValues(lists, (entries) => entries.map((each) => entryOf(each, pageSize))),
-    steps: [...(draft.steps ?? [map('list'), unmap('list')])],
+    steps,
   };
 }
 

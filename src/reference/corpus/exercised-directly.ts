@@ -12,6 +12,10 @@ export function exercisedDirectly(scenario: Scenario, outcomes: readonly Outcome
     const add = (...ids: string[]): void => {
       for (const id of ids) found.add(id);
     };
+    if (step.op === 'sync') {
+      add('SYNC-LIST');
+      return;
+    }
     if (step.op === 'unmap') {
       add('UNMAP-LIST');
       if (hasBusEntry(scenario, owners.get(step.list) ?? '', step.list)) add('UNMAP-FLAG');

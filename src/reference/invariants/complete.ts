@@ -23,6 +23,11 @@ export function checkComplete(scenario: Scenario, observation: RanObservation): 
       whole('/memory', `does not say where ${name} lies`);
     }
   }
+  for (const client of scenario.needs.features?.includes('supported') === true ? Object.keys(scenario.clients) : []) {
+    if (observation.supported?.[client] === undefined) {
+      whole('/supported', `does not say what dma_pci_p2pdma_supported says of ${client}`);
+    }
+  }
   if (observation.steps.length !== scenario.steps.length) {
     whole('/steps', `${observation.steps.length} steps instead of ${scenario.steps.length}`);
   }
@@ -40,7 +45,7 @@ function checkStep(scenario: Scenario, observation: RanObservation, index: numbe
   const fail = (path: string, message: string): void => void found.push(violation(OBS, index, path, message));
   const entries = scenario.lists[step.list] ?? [];
   if (seen.op !== step.op) fail('/op', `${seen.op} instead of ${step.op}`);
-  if (step.op === 'unmap' && seen.error !== null) fail('/error', 'an unmap has no result');
+  if (step.op !== 'map' && seen.error !== null) fail('/error', `${step.op} has no result`);
   for (const when of ['before', 'after'] as const) {
     const { length } = seen[when];
     if (length !== entries.length) fail(`/${when}`, `${length} entries instead of ${entries.length}`);

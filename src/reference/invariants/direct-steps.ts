@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RanObservation, StepObservation } from '../../../spec/types/formats.js';
-import type { Scenario } from '../formats/index.js';
+import type { MapAction, Scenario } from '../formats/index.js';
 import { checkBytes } from './bytes.js';
 import { checkDirectResult } from './direct-result.js';
 import { type CallerEntry, callerEntries, limitsOf, rawSegments } from './facts.js';
-import { checkCallerFields, checkFlagsCleared } from './list-fields.js';
+import { checkCallerFields, checkFlagsCleared, checkUntouched } from './list-fields.js';
 import { checkPhysical } from './physical.js';
 import { checkLimits } from './segment-limits.js';
 import { type Violation, violation } from './violation.js';
@@ -32,8 +32,9 @@ export class DirectStepJudge {
     const seen = this.observation.steps[index];
     if (step === undefined || seen === undefined) return [];
     if (step.op === 'unmap') return this.#unmap(step.list, seen, index);
+    if (step.op === 'sync') return checkUntouched('SYNC-LIST', seen, 0, index);
 
-    const found = this.#map(step.client, step.list, seen, index);
+    const found = this.#map(step, seen, index);
     this.#nents.set(step.list, seen.nents);
     if (found.length > 0 && this.#everMapped.has(step.list)) {
       const message = `${step.list} was mapped and unmapped before; mapping it again breaks other requirements`;
@@ -43,11 +44,12 @@ export class DirectStepJudge {
     return found;
   }
 
-  #map(clientName: string, list: string, seen: StepObservation, index: number): Violation[] {
+  #map(step: MapAction, seen: StepObservation, index: number): Violation[] {
+    const { client: clientName, list } = step;
     const client = this.scenario.clients[clientName];
     if (client === undefined) throw new RangeError(`no client is named ${clientName}`);
     const limits = { ...limitsOf(client, this.scenario.needs.granule), boundaryMask: NO_BOUNDARY };
-    const entries = callerEntries(this.scenario, this.observation, clientName, list);
+    const entries = callerEntries(this.scenario, this.observation, step);
     const found = checkDirectResult(seen, entries, limits.dmaMask, index);
     if (seen.error !== null) {
       found.push(

@@ -5,6 +5,7 @@ import { checkAccounting } from './accounting.js';
 import { checkComplete } from './complete.js';
 import { DirectStepJudge } from './direct-steps.js';
 import { StepJudge } from './steps.js';
+import { checkSupported } from './supported.js';
 import type { Violation } from './violation.js';
 
 export type { Violation } from './violation.js';
@@ -24,7 +25,7 @@ export function checkInvariants(scenario: Scenario, observation: RanObservation)
   const isDirect = scenario.needs.profile === 'dma-direct';
   const judge = isDirect ? new DirectStepJudge(scenario, observation) : new StepJudge(scenario, observation);
   const found = scenario.steps.flatMap((_, index) => judge.judge(index));
-  return limited([...found, ...checkAccounting(scenario, observation)]);
+  return limited([...found, ...checkAccounting(scenario, observation), ...checkSupported(observation)]);
 }
 
 function limited(violations: readonly Violation[]): Violation[] {

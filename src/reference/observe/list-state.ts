@@ -22,9 +22,14 @@ export function initialState(scenario: Scenario, plan: AddressPlan, list: string
   }));
 }
 
-/** The list after a successful map: slot i carries segment i, the slots past the last segment are invalid. */
-export function mappedState(before: readonly EntryState[], layout: Layout, base: number): EntryState[] {
-  return before.map(({ page, offset, length }, index) => {
+/**
+ * The list after a successful map of its first `given` entries: slot i carries segment i, the slots past the last segment
+ * are invalid, the entries past the given ones are as they were.
+ */
+export function mappedState(before: readonly EntryState[], layout: Layout, base: number, given: number): EntryState[] {
+  return before.map((entry, index) => {
+    if (index >= given) return entry;
+    const { page, offset, length } = entry;
     const segment = layout.segments[index];
     const own = { page, offset, length };
     if (segment === undefined) return { ...own, dmaAddress: NO_ADDRESS, dmaLength: '0x0', flags: [] };
@@ -38,12 +43,14 @@ export function mappedState(before: readonly EntryState[], layout: Layout, base:
 }
 
 /**
- * The list after a failed map. dma-iommu makes all DMA fields invalid; dma-direct leaves what it has set, without flags,
- * and does not come to the entries after the one that failed.
+ * The list after a failed map of its first `given` entries. dma-iommu makes their DMA fields invalid; dma-direct leaves
+ * what it has set, without flags, and does not come to the entries after the one that failed.
  */
-export function failedState(before: readonly EntryState[], { error, undone }: Failure): EntryState[] {
+export function failedState(before: readonly EntryState[], { error, given, undone }: Failure): EntryState[] {
   if (undone === undefined) {
-    return before.map((entry) => ({ ...entry, dmaAddress: NO_ADDRESS, dmaLength: '0x0', flags: [] }));
+    return before.map((entry, index) =>
+      index < given ? { ...entry, dmaAddress: NO_ADDRESS, dmaLength: '0x0', flags: [] } : entry,
+    );
   }
   return before.map((entry, index) => {
     const segment = undone[index];

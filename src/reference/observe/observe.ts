@@ -49,6 +49,9 @@ export function observe(scenario: Scenario, rules?: AllRules): RanObservation {
     memory: placesOf(scenario, execution),
     steps,
     ...(execution.clients.size > 0 ? { spaces: spacesOf(execution), reserved: reservedOf(execution) } : {}),
+    ...(scenario.needs.features?.includes('supported') === true
+      ? { supported: Object.fromEntries(Object.keys(scenario.clients).map((client) => [client, true])) }
+      : {}),
     ...(accounting.length > 0 ? { accounting } : {}),
   };
 }
@@ -94,6 +97,7 @@ function observeStep(
 /** Changes the list as the step does. */
 function apply(execution: Execution, list: ListState, step: ExecutedStep): void {
   list.client = step.client;
+  if (step.op === 'sync') return;
   if (step.op === 'unmap') {
     list.entries = unmappedState(list.entries);
     list.translated = [];
@@ -103,8 +107,8 @@ function apply(execution: Execution, list: ListState, step: ExecutedStep): void 
     list.entries = failedState(list.entries, step);
     return;
   }
-  const { layout, base } = step;
-  list.entries = mappedState(list.entries, layout, base);
+  const { layout, base, given } = step;
+  list.entries = mappedState(list.entries, layout, base, given);
   list.nents = layout.segments.length;
   list.translated = layout.runs.map(({ iova, phys, length }) => ({
     start: base + iova,
@@ -131,7 +135,7 @@ function account({ clients, granule, steps }: Execution): Accounting[] {
   const mapped = new Set<string>();
   for (const step of steps) {
     if (step.op === 'unmap') mapped.delete(step.list);
-    else if (step.error === null) mapped.add(step.list);
+    else if (step.op === 'map' && step.error === null) mapped.add(step.list);
   }
   if (mapped.size > 0) return [];
   return [...clients].flatMap(([client, { space }]) => {

@@ -49,7 +49,7 @@ function stepsProblem(scenario: Scenario, ran: RanObservation): string | null {
 }
 
 function stepProblem(step: StepObservation, entries: readonly Entry[]): string | null {
-  if (step.op === 'unmap' && step.error !== null) return `/error: an unmap has no result`;
+  if (step.op !== 'map' && step.error !== null) return `/error: ${step.op} has no result`;
   for (const side of ['before', 'after'] as const) {
     if (step[side].length !== entries.length) {
       return `/${side}: ${step[side].length} entries, but the list has ${entries.length}`;

@@ -4,7 +4,7 @@ import { formatHex, parseHex } from '../../reference/formats/hex.js';
 import type { Scenario } from '../../reference/formats/scenario.js';
 import { shareSpace } from '../../reference/formats/shared-space.js';
 import { changedStarts } from './changed-starts.js';
-import { changedEntries, flaggedSlots, strayTranslations, validDmaFields } from './deviations.js';
+import { changedDmaFields, changedEntries, flaggedSlots, strayTranslations, validDmaFields } from './deviations.js';
 import { type ListHistory, type Mapping, newList } from './list-history.js';
 import { MemoryMap } from './memory-map.js';
 import { type Run, runsOf, symbolicRun, unexplained } from './runs.js';
@@ -29,7 +29,10 @@ export function normalize(scenario: Scenario, ran: RanObservation): Outcome[] {
     if (step === undefined) break;
     const history = histories.get(list) ?? newList(entries.length);
     histories.set(list, history);
-    if (asked.op === 'map') history.client = asked.client;
+    if (asked.op === 'map') {
+      history.client = asked.client;
+      history.given = asked.nents ?? entries.length;
+    }
     const changed = changedEntries(entries, step, history, memory);
     const map = memory.withChanged(changedStarts(entries, history, memory));
     const runs = runsOf(step.translations);
@@ -59,6 +62,7 @@ interface StepContext {
 
 function outcomeOf(step: StepObservation, context: StepContext): Outcome {
   if (step.op === 'unmap') return unmapped(step, context);
+  if (step.op === 'sync') return synced(step, context);
   return step.error === null ? mapped(step, context) : failed(step, step.error, context);
 }
 
@@ -68,11 +72,12 @@ function mapped(
 ): Outcome {
   const { segments, mapping } = isDirect ? readDirectSegments(step, map) : readSegments(step, granule, runs, map);
   const pastCount = isDirect ? [] : validDmaFields(step, step.nents, history, map);
+  const notGiven = changedDmaFields(step, history.given, history, map);
   history.mapping = mapping;
   for (const [slot, { address }] of segments.entries()) {
     history.origins[slot] = { raw: step.after[slot]?.dmaAddress ?? '', address };
   }
-  const countIsRight = step.nents >= 1 && step.nents <= step.after.length;
+  const countIsRight = step.nents >= 1 && step.nents <= history.given;
   return {
     outcome: 'mapped',
     segments,
@@ -81,6 +86,7 @@ function mapped(
     ...deviations([
       ...changed,
       ...pastCount,
+      ...notGiven,
       ...(countIsRight ? [] : [{ kind: 'nents-changed', value: step.nents } as const]),
       ...strays(baseOf(mapping)),
     ]),
@@ -98,18 +104,37 @@ function failed(
     ...deviations([
       ...changed,
       ...(isDirect ? flaggedSlots(step) : validDmaFields(step, 0, history, map)),
+      ...changedDmaFields(step, history.given, history, map),
       ...nentsChanged(step, history),
       ...strays(null),
     ]),
   };
 }
 
-function unmapped(step: StepObservation, { changed, strays, history }: StepContext): Outcome {
+function unmapped(step: StepObservation, { changed, strays, history, map }: StepContext): Outcome {
   const was = history.mapping;
   history.mapping = null;
   return {
     outcome: 'unmapped',
-    ...deviations([...changed, ...flaggedSlots(step), ...nentsChanged(step, history), ...strays(baseOf(was))]),
+    ...deviations([
+      ...changed,
+      ...flaggedSlots(step),
+      ...changedDmaFields(step, history.given, history, map),
+      ...nentsChanged(step, history),
+      ...strays(baseOf(was)),
+    ]),
+  };
+}
+
+function synced(step: StepObservation, { changed, strays, history, map }: StepContext): Outcome {
+  return {
+    outcome: 'synced',
+    ...deviations([
+      ...changed,
+      ...changedDmaFields(step, 0, history, map),
+      ...nentsChanged(step, history),
+      ...strays(baseOf(history.mapping)),
+    ]),
   };
 }
 

@@ -12,7 +12,7 @@ import { physOf, wrongNeighbours } from './neighbours.js';
 import type { PlacedRegion, Placement, Unplaceable } from './placement.js';
 
 /** An IOVA space below this is small enough to be counted granule by granule within milliseconds. */
-const COUNTED_DMA_MASK = 1n << 20n;
+const COUNTED_DMA_MASK = 1n << 24n;
 
 /**
  * Finds devices and memory of a guest that fit what a scenario needs. The first fit in the guest's own order is taken,
@@ -85,7 +85,7 @@ function canBeCounted(scenario: Scenario): boolean {
   const mapped = new Set<string>();
   for (const step of scenario.steps) {
     if (step.op === 'map') mapped.add(step.list);
-    else mapped.delete(step.list);
+    if (step.op === 'unmap') mapped.delete(step.list);
   }
   return (
     mapped.size === 0 && Object.values(scenario.clients).every(({ dmaMask }) => parseHex(dmaMask) < COUNTED_DMA_MASK)

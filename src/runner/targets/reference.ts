@@ -22,6 +22,7 @@ export class ReferenceTarget implements Target {
         reach: 'any',
         maxEntries: 4096,
         adjacency: true,
+        features: ['attrs', 'dma_map_sg', 'faults', 'supported', 'sync'],
       },
     });
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { observe } from '../../../src/reference/index.js';
+import { callMutants } from './call-mutants.js';
 import { directMutants } from './direct-mutants.js';
 import { layoutMutants } from './layout-mutants.js';
 import type { Mutant } from './mutant.js';
@@ -18,6 +19,6 @@ function onlyWithIommu(mutant: Mutant): Mutant {
 
 /** All deliberately wrong implementations. */
 export const mutants: readonly Mutant[] = [
-  ...[...layoutMutants, ...stateMutants, ...spaceMutants].map(onlyWithIommu),
+  ...[...layoutMutants, ...stateMutants, ...spaceMutants, ...callMutants].map(onlyWithIommu),
   ...directMutants,
 ];

@@ -10,6 +10,7 @@ const capabilities = {
   reach: 'any',
   maxEntries: 4096,
   adjacency: true,
+  features: ['attrs', 'dma_map_sg', 'faults', 'supported', 'sync'],
 };
 
 const write = (text) => process.stdout.write(text);
