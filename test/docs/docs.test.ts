@@ -11,6 +11,8 @@ const pages = [
   'CONTRIBUTING.md',
   'vectors/README.md',
   'tla/README.md',
+  'examples/c/README.md',
+  'examples/python/README.md',
   ...(await readdir(path.join(root, 'docs'))).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`),
 ];
 
@@ -34,6 +36,7 @@ describe.each(pages)('%s', (page) => {
       const folder = await mkdtemp(path.join(tmpdir(), 'p2p-conform-docs-'));
       try {
         await symlink(path.join(root, 'dist', 'runner', 'main.js'), path.join(folder, 'p2p-conform'));
+        await symlink(path.join(root, 'examples'), path.join(folder, 'examples'));
         await writeFile(path.join(folder, 'example.sh'), `set -eu\n${example}`);
         const { exitCode, all } = await execa('sh', ['example.sh'], {
           cwd: folder,
