@@ -220,7 +220,7 @@ export interface RamRegion {
 export interface BarRegion {
   kind: 'bar';
   /**
-   * A local name of a client, provider, memory region or list.
+   * A local name of a client, provider, memory region or list. Not "constructor": JavaScript objects have that by themselves.
    *
    * This interface was referenced by `Common`'s JSON-Schema
    * via the `definition` "name".
@@ -250,7 +250,7 @@ export interface BarRegion {
  */
 export interface Entry {
   /**
-   * A local name of a client, provider, memory region or list.
+   * A local name of a client, provider, memory region or list. Not "constructor": JavaScript objects have that by themselves.
    *
    * This interface was referenced by `Common`'s JSON-Schema
    * via the `definition` "name".
@@ -272,14 +272,14 @@ export interface Entry {
 export interface AdapterStep {
   op: 'map' | 'unmap';
   /**
-   * A local name of a client, provider, memory region or list.
+   * A local name of a client, provider, memory region or list. Not "constructor": JavaScript objects have that by themselves.
    *
    * This interface was referenced by `Common`'s JSON-Schema
    * via the `definition` "name".
    */
   list: string;
   /**
-   * A local name of a client, provider, memory region or list.
+   * A local name of a client, provider, memory region or list. Not "constructor": JavaScript objects have that by themselves.
    *
    * This interface was referenced by `Common`'s JSON-Schema
    * via the `definition` "name".
@@ -545,7 +545,7 @@ export interface ReservedRange {
 }
 export interface Accounting {
   /**
-   * A local name of a client, provider, memory region or list.
+   * A local name of a client, provider, memory region or list. Not "constructor": JavaScript objects have that by themselves.
    *
    * This interface was referenced by `Common`'s JSON-Schema
    * via the `definition` "name".
@@ -1358,14 +1358,14 @@ export interface Vector {
 export interface MapStep {
   op: 'map';
   /**
-   * A local name of a client, provider, memory region or list.
+   * A local name of a client, provider, memory region or list. Not "constructor": JavaScript objects have that by themselves.
    *
    * This interface was referenced by `Common`'s JSON-Schema
    * via the `definition` "name".
    */
   list: string;
   /**
-   * A local name of a client, provider, memory region or list.
+   * A local name of a client, provider, memory region or list. Not "constructor": JavaScript objects have that by themselves.
    *
    * This interface was referenced by `Common`'s JSON-Schema
    * via the `definition` "name".
@@ -1380,7 +1380,7 @@ export interface MapStep {
 export interface UnmapStep {
   op: 'unmap';
   /**
-   * A local name of a client, provider, memory region or list.
+   * A local name of a client, provider, memory region or list. Not "constructor": JavaScript objects have that by themselves.
    *
    * This interface was referenced by `Common`'s JSON-Schema
    * via the `definition` "name".

@@ -3,11 +3,16 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { execa } from 'execa';
+import fc from 'fast-check';
 import { afterAll, expect, it } from 'vitest';
 import type { Report } from '../../spec/types/formats.js';
 import { packageRoot } from '../../src/reference/formats/package-root.js';
+import { scenarioOf } from '../../src/reference/formats/index.js';
 import { requireOrSkip } from '../environment.js';
+import { changedText, mutated, mutations, textChanges } from '../fuzz/mutate.js';
 import { commandLine } from '../runner/command-line.js';
+import { mixed } from '../runner/sample-vectors.js';
 import { type Break, breaksOfC, breaksOfPython } from './breaks.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'p2p-conform-examples-'));
@@ -58,6 +63,23 @@ function linesOfCode(example: string): number {
   const lines = sources.flatMap((name) => readFileSync(path.join(folderOfIt, name), 'utf8').split('\n'));
   return lines.filter((line) => line.trim() !== '' && !comment.test(line)).length;
 }
+
+requireOrSkip('gcc')('the example in C, given what no runner sends', () => {
+  it('ends with an error, or answers; it reads nothing that is not its own', async () => {
+    const program = c().slice('exec:'.length);
+    const run = { seq: 1, command: 'run', scenario: scenarioOf(mixed) };
+    const requests = mutations.map((changes) => JSON.stringify(mutated(run, changes)) as string | undefined);
+    const texts = textChanges.map((changes) => changedText(JSON.stringify(run), changes));
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(requests, texts), async (line) => {
+        const { exitCode, stderr } = await execa(program, { input: `${line ?? ''}\n`, reject: false });
+        expect([0, 1], stderr).toContain(exitCode);
+        expect(stderr).not.toMatch(/Sanitizer|runtime error/);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
 
 for (const [example, prepare, breaks, ...needs] of [
   ['python', python, breaksOfPython, 'python3'],

@@ -184,7 +184,11 @@ export class AdapterProcess {
 /** Distributes over the kinds of requests, so that each keeps its own fields. */
 type Unnumbered<Request> = Request extends unknown ? Omit<Request, 'seq'> : never;
 
-function parseResponse(line: string): AdapterResponse {
+/**
+ * Reads a line that an implementation wrote.
+ * @throws AdapterFailure that says what is wrong and where in the line
+ */
+export function parseResponse(line: string): AdapterResponse {
   try {
     const message = validate('AdapterLine', parseJson(line, 'response'), { file: 'response', pointer: '' });
     if ('command' in message) throw new AdapterFailure('garbage', 'wrote a request, not a response');
