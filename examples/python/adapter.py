@@ -146,7 +146,11 @@ class Run:
 
 
 def unmet_need(scenario: dict) -> str | None:
-    """Why we can't run the scenario. The runner asks by our capabilities; what they can't say is said here."""
+    """Why we can't run the scenario. The runner asks by our capabilities too; steps of other kinds, only we can refuse."""
+    needs = scenario["needs"]
+    for need, offered in (("profile", "profiles"), ("pageSize", "pageSizes"), ("granule", "granules")):
+        if needs[need] not in CAPABILITIES[offered]:
+            return f"does not offer {need} {needs[need]}"
     unknown = {step["op"] for step in scenario["steps"]} - {"map", "unmap"}
     return f"has no {', '.join(sorted(unknown))}" if unknown else None
 

@@ -7,6 +7,7 @@ import { execa } from 'execa';
 import fc from 'fast-check';
 import { afterAll, expect, it } from 'vitest';
 import type { Report } from '../../spec/types/formats.js';
+import { packCorpus } from '../../src/reference/corpus/index.js';
 import { packageRoot } from '../../src/reference/formats/package-root.js';
 import { scenarioOf } from '../../src/reference/formats/index.js';
 import { requireOrSkip } from '../environment.js';
@@ -63,6 +64,33 @@ function linesOfCode(example: string): number {
   const lines = sources.flatMap((name) => readFileSync(path.join(folderOfIt, name), 'utf8').split('\n'));
   return lines.filter((line) => line.trim() !== '' && !comment.test(line)).length;
 }
+
+requireOrSkip('python3')('the example in Python, alone with the packed corpus', () => {
+  const check = async (where: string): Promise<{ exitCode?: number; stdout: string }> => {
+    const files = readdirSync(path.join(where, 'vectors'))
+      .filter((name) => name.endsWith('.json'))
+      .map((name) => path.join('vectors', name));
+    // No module of its own, and no folder that isn't in the archive.
+    return execa('python3', ['-I', '-S', '-c', RUN_CHECK, ...files], { cwd: where, reject: false });
+  };
+  const RUN_CHECK =
+    'import runpy, sys; sys.path.insert(0, "examples/python"); runpy.run_path("examples/python/check.py", run_name="__main__")';
+
+  it('needs nothing else, and finds each vector as expected', async () => {
+    const { archive } = await packCorpus(folder);
+    await execa('tar', ['-xzf', archive], { cwd: folder });
+    const unpacked = archive.replace(/\.tar\.gz$/, '');
+    const right = await check(unpacked);
+    expect(right.stdout).toMatch(/^[1-9]\d* pass, 0 fail, \d+ skip$/);
+    expect(right.exitCode).toBe(0);
+
+    const file = path.join(unpacked, 'examples', 'python', 'mapping.py');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('if lead == 0 and', 'if'));
+    const wrong = await check(unpacked);
+    expect(wrong.stdout).toMatch(/^page-offset\/\S+: step 0 is not as expected$/m);
+    expect(wrong.exitCode).toBe(1);
+  });
+});
 
 requireOrSkip('gcc')('the example in C, given what no runner sends', () => {
   it('ends with an error, or answers; it reads nothing that is not its own', async () => {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Command, Option } from 'commander';
 import { UsageError } from '../errors/conform-error.js';
-import type { CorpusOptions, ListOptions, PackOptions } from './corpus.js';
+import type { CorpusOptions, GenerateOptions, ListOptions, PackOptions } from './corpus.js';
 import { addMatrix } from './matrix-options.js';
 import { addModel } from './model.js';
 import { ARCHITECTURES, PAGES } from '../kernel/platform.js';
@@ -127,9 +127,9 @@ function addCorpus(program: Command, settle: (work: Promise<number>) => Promise<
       .description(description)
       .option('--corpus <folder>', 'another folder than the published corpus');
   const code = (): Promise<typeof import('./corpus.js')> => import('./corpus.js');
-  command('generate', 'write the corpus anew: the same bytes every time').action(async (options: CorpusOptions) =>
-    (await code()).generate(options),
-  );
+  command('generate', 'write the corpus anew: the same bytes every time')
+    .option('--publish', 'enter its version in HISTORY: what is in it never changes any more', false)
+    .action(async (options: CorpusOptions & GenerateOptions) => (await code()).generate(options));
   command('verify', 'check schemas, hashes and ids, and that the reference agrees').action(
     async (options: CorpusOptions) => settle((await code()).verify(options)),
   );
