@@ -261,7 +261,7 @@ export interface RamRegion {
 export interface BarRegion {
   kind: 'bar';
   /**
-   * A local name of a client, provider, memory region or list.
+   * A local name of a client, provider, memory region or list. Not "constructor": JavaScript objects have that by themselves.
    *
    * This interface was referenced by `Common`'s JSON-Schema
    * via the `definition` "name".
@@ -291,7 +291,7 @@ export interface BarRegion {
  */
 export interface Entry {
   /**
-   * A local name of a client, provider, memory region or list.
+   * A local name of a client, provider, memory region or list. Not "constructor": JavaScript objects have that by themselves.
    *
    * This interface was referenced by `Common`'s JSON-Schema
    * via the `definition` "name".
@@ -575,7 +575,7 @@ export interface ReservedRange {
 }
 export interface Accounting {
   /**
-   * A local name of a client, provider, memory region or list.
+   * A local name of a client, provider, memory region or list. Not "constructor": JavaScript objects have that by themselves.
    *
    * This interface was referenced by `Common`'s JSON-Schema
    * via the `definition` "name".
@@ -1395,14 +1395,14 @@ export interface Vector {
 export interface MapStep {
   op: 'map';
   /**
-   * A local name of a client, provider, memory region or list.
+   * A local name of a client, provider, memory region or list. Not "constructor": JavaScript objects have that by themselves.
    *
    * This interface was referenced by `Common`'s JSON-Schema
    * via the `definition` "name".
    */
   list: string;
   /**
-   * A local name of a client, provider, memory region or list.
+   * A local name of a client, provider, memory region or list. Not "constructor": JavaScript objects have that by themselves.
    *
    * This interface was referenced by `Common`'s JSON-Schema
    * via the `definition` "name".
@@ -1433,7 +1433,7 @@ export interface MapStep {
 export interface UnmapStep {
   op: 'unmap';
   /**
-   * A local name of a client, provider, memory region or list.
+   * A local name of a client, provider, memory region or list. Not "constructor": JavaScript objects have that by themselves.
    *
    * This interface was referenced by `Common`'s JSON-Schema
    * via the `definition` "name".
@@ -1447,7 +1447,7 @@ export interface UnmapStep {
 export interface SyncStep {
   op: 'sync';
   /**
-   * A local name of a client, provider, memory region or list.
+   * A local name of a client, provider, memory region or list. Not "constructor": JavaScript objects have that by themselves.
    *
    * This interface was referenced by `Common`'s JSON-Schema
    * via the `definition` "name".

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Command, Option } from 'commander';
 import { UsageError } from '../errors/conform-error.js';
-import type { CorpusOptions, ListOptions, PackOptions } from './corpus.js';
+import type { CorpusOptions, GenerateOptions, ListOptions, PackOptions } from './corpus.js';
 import { addMatrix } from './matrix-options.js';
 import { addModel } from './model.js';
 import { ARCHITECTURES, PAGES } from '../kernel/platform.js';
@@ -40,6 +40,11 @@ export function createProgram(): Program {
     .addHelpText('after', EXIT_CODES);
 
   addRun(program, async (options) => {
+    if (options.hello === true) {
+      const { hello } = await import('./hello.js');
+      await settle(hello(options));
+      return;
+    }
     const { run } = await import('./run.js');
     await settle(run(options));
   });
@@ -72,7 +77,21 @@ export function createProgram(): Program {
   };
 }
 
-function addRun(program: Command, action: (options: RunOptions) => Promise<void>): void {
+/** Options of a run that say nothing to --hello. */
+const NOT_HELLO = [
+  'corpus',
+  'filter',
+  'shard',
+  'format',
+  'output',
+  'strict',
+  'saveObservations',
+  'kernel',
+  'iommu',
+  'arch',
+];
+
+function addRun(program: Command, action: (options: RunOptions & { hello?: boolean }) => Promise<void>): void {
   const running = program
     .command('run', { isDefault: true })
     .description('run vectors on a target and judge them (the default command)')
@@ -85,7 +104,10 @@ function addRun(program: Command, action: (options: RunOptions) => Promise<void>
     .option('--pages <size>', `the size of a page for qemu: ${PAGES.join(', ')}`)
     .option('--setup', 'install, download and build what is missing, after naming it', false)
     .option('--timeout <seconds>', 'how long one vector may take', parseSeconds)
-    .option('--save-observations <file>', 'save what the target observed, for compare');
+    .option('--save-observations <file>', 'save what the target observed, for compare')
+    .addOption(
+      new Option('--hello', 'check a new adapter (--target exec:CMD) layer by layer, with advice').conflicts(NOT_HELLO),
+    );
   addAll(running, judgingOptions());
   // As the default command, run gets whatever is not a command.
   running
@@ -105,9 +127,9 @@ function addCorpus(program: Command, settle: (work: Promise<number>) => Promise<
       .description(description)
       .option('--corpus <folder>', 'another folder than the published corpus');
   const code = (): Promise<typeof import('./corpus.js')> => import('./corpus.js');
-  command('generate', 'write the corpus anew: the same bytes every time').action(async (options: CorpusOptions) =>
-    (await code()).generate(options),
-  );
+  command('generate', 'write the corpus anew: the same bytes every time')
+    .option('--publish', 'enter its version in HISTORY: what is in it never changes any more', false)
+    .action(async (options: CorpusOptions & GenerateOptions) => (await code()).generate(options));
   command('verify', 'check schemas, hashes and ids, and that the reference agrees').action(
     async (options: CorpusOptions) => settle((await code()).verify(options)),
   );
