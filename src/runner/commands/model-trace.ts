@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-import { loadCorpus } from '../../reference/corpus/index.js';
 import { FormatError } from '../../reference/formats/format-error.js';
 import { scenarioOf } from '../../reference/formats/scenario.js';
+import { knownWrongOf } from '../judge/known-issues.js';
 import { findTlc } from '../model/tlc-jar.js';
 import { type Refusal, validateObservations } from '../model/validate-observations.js';
+import { loadJudgingBasis } from './judging-basis.js';
 import { readObservations } from './observation-file.js';
 import { createProgress } from './progress.js';
 
 /**
  * Holds saved observations against the promise of the models.
- * @returns the exit code: 1 if one is refused, 3 if none could be held against it
+ * @returns the exit code: 1 if one is refused that no known issue names, 3 if none could be held against it
  * @throws FormatError if the file is none, or of another corpus
  */
 export async function modelTrace(file: string, { corpus: folder }: { readonly corpus?: string }): Promise<number> {
@@ -18,7 +19,7 @@ export async function modelTrace(file: string, { corpus: folder }: { readonly co
     progress.stage(text);
   };
   try {
-    const corpus = await loadCorpus(folder);
+    const { corpus, knownIssues } = await loadJudgingBasis(folder);
     const { header, byVector } = await readObservations(file);
     if (header.corpus.sha256 !== corpus.sha256) {
       const problem = `observed with corpus ${header.corpus.version} (${header.corpus.sha256}), not with this one`;
@@ -30,9 +31,12 @@ export async function modelTrace(file: string, { corpus: folder }: { readonly co
     progress.end();
     print(`${header.target.name}: ${validated} of ${observed.length} vectors, ${traces} lists held against P2PMapping`);
     for (const { vector, reason } of left) print(`  not held against it: ${vector} (${reason})`);
-    for (const refusal of refusals) print(`refused: ${inWords(refusal)}`);
-    print(`${refusals.length} refused`);
-    if (refusals.length > 0) return 1;
+    const known = knownWrongOf(knownIssues, header.target);
+    const issuesOf = ({ vector }: Refusal): string[] => (known.get(vector) ?? []).map(({ issue }) => issue.id);
+    for (const refusal of refusals) print(`refused: ${[inWords(refusal), ...issuesOf(refusal)].join(', ')}`);
+    const unknown = refusals.filter((refusal) => issuesOf(refusal).length === 0);
+    print(`${refusals.length} refused, ${refusals.length - unknown.length} of them in vectors of known issues`);
+    if (unknown.length > 0) return 1;
     return validated > 0 ? 0 : 3;
   } finally {
     progress.end();
@@ -40,7 +44,11 @@ export async function modelTrace(file: string, { corpus: folder }: { readonly co
 }
 
 function inWords({ vector, list, step, broken }: Refusal): string {
-  const where = [vector, ...(step === undefined ? [] : [`step ${step}`]), ...(list === undefined ? [] : [`list ${list}`])];
+  const where = [
+    vector,
+    ...(step === undefined ? [] : [`step ${step}`]),
+    ...(list === undefined ? [] : [`list ${list}`]),
+  ];
   return `${where.join(', ')}: ${broken.join(', ')}`;
 }
 

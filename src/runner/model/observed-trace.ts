@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Client, EntryState, RanObservation, RawTranslation } from '../../../spec/types/formats.js';
+import type { Client, Entry, EntryState, RanObservation, RawTranslation } from '../../../spec/types/formats.js';
 import { parseHex } from '../../reference/formats/hex.js';
 import type { Scenario } from '../../reference/formats/scenario.js';
 import { BUS_OFFSET } from './case.js';
@@ -12,6 +12,8 @@ const INVALID = 2n ** 64n - 1n;
 const NO_BUS_ADDRESS = BUS_OFFSET - 1;
 /** What a limit is lowered to that nothing in a trace comes near. */
 const FAR = 2 ** 29;
+/** No segment of a list that fits TLC is longer, bytes. */
+const LONGEST = 2 ** 28;
 
 /**
  * The history of one list of an observation, in the form of tla/TraceMapping.tla.
@@ -31,10 +33,10 @@ export function observedTrace(scenario: Scenario, ran: RanObservation, list: str
   const ends = clients.map(([, { dmaMask }]) => point(parseHex(dmaMask) + 1n));
   const translations = own.flatMap((each) => each.translations);
   const busRanges = seen.flat().flatMap((entry) => busRange(entry, memory));
-  const dma = seen.flat().flatMap((entry) => (isIova(entry) ? [spanOf(entry.dmaAddress, entry.dmaLength)] : []));
+  const dma = seen.flat().flatMap((entry) => (isIova(entry) ? [dmaRange(entry)] : []));
   const phys = new Compaction(
     [
-      ...seen.flat().map(physRange),
+      ...seen.flatMap((entries) => entries.map((state, index) => physRange(state, scenario.lists[list]?.[index]))),
       ...translations.map(({ phys: at, length }) => spanOf(at, length)),
       ...busRanges,
       ...(direct ? [...dma, ...ends] : []),
@@ -44,14 +46,18 @@ export function observedTrace(scenario: Scenario, ran: RanObservation, list: str
   );
   const iova = direct
     ? phys
-    : new Compaction([...dma, ...translations.map(({ iova: at, length }) => spanOf(at, length)), ...ends], granule, windows);
+    : new Compaction(
+        [...dma, ...translations.map(({ iova: at, length }) => spanOf(at, length)), ...ends],
+        granule,
+        windows,
+      );
   const entry = (state: EntryState, index: number): ModelState['sg'][number] => ({
     mem: 1 + memory.findIndex(({ name }) => name === scenario.lists[list]?.[index]?.memory),
     page: phys.at(parseHex(state.page)),
-    offset: Number(parseHex(state.offset)),
-    length: Number(parseHex(state.length)),
+    offset: Math.min(Number(parseHex(state.offset)), FAR),
+    length: Math.min(Number(parseHex(state.length)), FAR),
     dma: dmaOf(state, memory, phys, iova),
-    dlen: Number(parseHex(state.dmaLength)),
+    dlen: Math.min(Number(parseHex(state.dmaLength)), LONGEST),
     bus: state.flags.includes('bus-address'),
   });
   const begin: ModelState = {
@@ -152,9 +158,16 @@ function limitsOf(client: Client, iova: Compaction): Omit<TraceClient, 'reach'> 
   };
 }
 
-function physRange({ page, offset, length }: EntryState): AddressRange {
+/** All that an entry reaches; of one that is not the caller's any more, only where its page lies. */
+function physRange({ page, offset, length }: EntryState, asked: Entry | undefined): AddressRange {
   const start = parseHex(page);
+  if (offset !== asked?.offset || length !== asked.length) return point(start);
   return { start, end: start + parseHex(offset) + parseHex(length) };
+}
+
+/** A segment; of one longer than any that could be right, only where it starts. */
+function dmaRange({ dmaAddress, dmaLength }: EntryState): AddressRange {
+  return parseHex(dmaLength) > BigInt(LONGEST) ? point(parseHex(dmaAddress)) : spanOf(dmaAddress, dmaLength);
 }
 
 function spanOf(at: RawTranslation['iova'], length: string): AddressRange {

@@ -12,7 +12,8 @@ export interface OwnTranslations {
   readonly translations: readonly RawTranslation[];
 }
 
-interface Span {
+/** A range of IOVA, bytes. */
+export interface Span {
   readonly start: bigint;
   readonly end: bigint;
 }
@@ -21,11 +22,14 @@ interface Span {
 export function ownTranslations(scenario: Scenario, ran: RanObservation, list: string): OwnTranslations[] {
   const granule = parseHex(scenario.needs.granule);
   const live = new Map<string, Span>();
+  const mapped = new Set<string>();
   const owners = new Map<string, string>();
   const result: OwnTranslations[] = [];
   scenario.steps.forEach((asked, index) => {
     const step = ran.steps[index];
     if (step === undefined || (asked.op !== 'map' && asked.op !== 'unmap')) return;
+    // What is not mapped can't be unmapped: nothing was called.
+    if (asked.op === 'unmap' && !mapped.has(asked.list)) return;
     if (asked.op === 'map') owners.set(asked.list, asked.client);
     const client = owners.get(asked.list) ?? '';
     if (asked.list === list) {
@@ -33,7 +37,10 @@ export function ownTranslations(scenario: Scenario, ran: RanObservation, list: s
       const translations = others.reduce((left, [, span]) => without(left, span), step.translations);
       result.push({ step: index, client, translations });
     }
-    const span = asked.op === 'map' && step.error === null ? spanOf(step, granule) : null;
+    const isMapped = asked.op === 'map' && step.error === null;
+    if (isMapped) mapped.add(asked.list);
+    else mapped.delete(asked.list);
+    const span = isMapped ? spanOf(step, granule) : null;
     if (span === null) live.delete(asked.list);
     else live.set(asked.list, span);
   });
@@ -46,8 +53,8 @@ function share({ spaces }: RanObservation, one: string | undefined, other: strin
   return number !== undefined && number === spaces?.[other];
 }
 
-/** From the first granule of the IOVA segments to the last. */
-function spanOf({ after, nents }: StepObservation, granule: bigint): Span | null {
+/** From the first granule of a mapped list's IOVA segments to the last; null if it has none. */
+export function spanOf({ after, nents }: StepObservation, granule: bigint): Span | null {
   const segments = after.slice(0, nents).filter(({ flags }) => !flags.includes('bus-address'));
   if (segments.length === 0) return null;
   const starts = segments.map(({ dmaAddress }) => parseHex(dmaAddress));
