@@ -27,7 +27,7 @@ export function ownTranslations(scenario: Scenario, ran: RanObservation, list: s
   const result: OwnTranslations[] = [];
   scenario.steps.forEach((asked, index) => {
     const step = ran.steps[index];
-    if (step === undefined || (asked.op !== 'map' && asked.op !== 'unmap')) return;
+    if (step === undefined) return;
     // What is not mapped can't be unmapped: nothing was called.
     if (asked.op === 'unmap' && !mapped.has(asked.list)) return;
     if (asked.op === 'map') owners.set(asked.list, asked.client);

@@ -4,7 +4,7 @@ import type { Scenario } from '../../reference/formats/scenario.js';
 import { TargetStartError } from '../errors/conform-error.js';
 import { inconsistency } from '../judge/inconsistency.js';
 import { NotCompactError } from './compaction.js';
-import { notLookedUp } from './looked-up.js';
+import { noEvidence } from './no-evidence.js';
 import { observedTrace } from './observed-trace.js';
 import { runTlc } from './run-tlc.js';
 import type { Tlc } from './tlc-jar.js';
@@ -81,7 +81,7 @@ function tracesOf(
   if (observation === undefined) return { left: 'no observation' };
   if ('skipped' in observation) return { left: `skipped: ${observation.skipped}` };
   if ('error' in observation) return { left: `${observation.error.kind}: ${observation.error.message}` };
-  const problem = inconsistency(scenario, observation) ?? notLookedUp(scenario, observation);
+  const problem = inconsistency(scenario, observation) ?? noEvidence(scenario, observation);
   if (problem !== null) return { refused: `not an observation of this vector: ${problem}` };
   const longest = Math.max(...Object.values(scenario.lists).map((list) => list.length));
   if (longest > MAX_ENTRIES) return { left: `too large for TLC: a list of ${longest} entries` };
