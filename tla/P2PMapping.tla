@@ -206,21 +206,20 @@ Unmap ==
     /\ tr' = {}
     /\ UNCHANGED nents
 
-NextIommu ==
-    \/ Unmap
-    \/ \E c \in Clients :
-        \/ MapSucceeds(c, MappedByIommu(c, sg, sg', nents', tr'))
-        \/ \E error \in Errors :
-            /\ result' = error
-            /\ MapFails(MayFailByIommu(c, sg, error), RestoredByIommu(sg, sg'))
+MapByIommu(c) ==
+    \/ MapSucceeds(c, MappedByIommu(c, sg, sg', nents', tr'))
+    \/ \E error \in Errors :
+        /\ result' = error
+        /\ MapFails(MayFailByIommu(c, sg, error), RestoredByIommu(sg, sg'))
 
-NextDirect ==
-    \/ Unmap
-    \/ \E c \in Clients :
-        \/ MapSucceeds(c, MappedDirectly(c, sg, sg', nents') /\ tr' = {})
-        \/ \E error \in Errors :
-            /\ result' = error
-            /\ MapFails(MayFailDirectly(c, sg, error), RestoredDirectly(sg, sg'))
+MapDirectly(c) ==
+    \/ MapSucceeds(c, MappedDirectly(c, sg, sg', nents') /\ tr' = {})
+    \/ \E error \in Errors :
+        /\ result' = error
+        /\ MapFails(MayFailDirectly(c, sg, error), RestoredDirectly(sg, sg'))
+
+NextIommu == Unmap \/ \E c \in Clients : MapByIommu(c)
+NextDirect == Unmap \/ \E c \in Clients : MapDirectly(c)
 
 Init ==
     /\ owner = Nobody /\ result = "none" /\ nents = Len(sg) /\ tr = {}
