@@ -157,7 +157,7 @@ describe('a corpus that is not in order', () => {
   });
 
   it('refuses to change a published version, and says what to do', async () => {
-    await change('HISTORY', (text) => text.replace(/^.{64} /m, `${sha256Of('x')} `), false);
+    await change('HISTORY', (text) => text.replace(/^.{64} /gm, `${sha256Of('x')} `), false);
     await expect(generateCorpus(folder)).rejects.toThrow(/HISTORY: corpus .* another content .* raise corpusVersion/);
     expect((await verifyCorpus(folder)).problems).toEqual([expect.stringMatching(/^corpus .* another content/)]);
   });

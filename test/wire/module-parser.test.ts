@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-only
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { constants, tmpdir } from 'node:os';
+import path from 'node:path';
+import { execa } from 'execa';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { packageRoot } from '../../src/reference/formats/index.js';
+import { place } from '../../src/runner/placement/index.js';
+import { encodeScenario } from '../../src/runner/wire/index.js';
+import { requireOrSkip } from '../environment.js';
+import { guest, mixed } from './sample-guest.js';
+
+/** Values that a check of counts, indices and lengths may get wrong. */
+const ODD = [0, 1, 2, 3, 7, 8, 9, 16, 17, 64, 65, 0xfff, 0x1000, 0x1001, 0x3ff000, 0x400000, 0x7fffffff, 0x80000000];
+const words = fc.oneof(fc.constantFrom(...ODD, 0xfffff000, 0xfffffffe, 0xffffffff), fc.nat(0xffffffff));
+
+/** Changes of a request: 32-bit words of it become others, then its end goes, or something follows it. */
+const changes = fc.record({
+  words: fc.array(fc.tuple(fc.nat(), words), { maxLength: 4 }),
+  bytes: fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 2 }),
+  length: fc.oneof(fc.constant(null), fc.constant(null), fc.nat(400)),
+});
+
+// The module's own source, with a few definitions in place of the kernel's headers.
+requireOrSkip('gcc')("the module's reader of scenarios", () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'p2p-conform-parser-'));
+  const program = path.join(folder, 'parse');
+  const placement = place(mixed, guest);
+  if ('skip' in placement) throw new Error(placement.skip);
+  const right = encodeScenario(mixed, placement);
+
+  beforeAll(() => {
+    const here = path.join(packageRoot, 'test', 'wire');
+    const moduleFolder = path.join(packageRoot, 'native-harness', 'module');
+    const sources = ['p2pc_scenario.c', 'p2pc_buffer.c'].map((name) => path.join(moduleFolder, name));
+    execFileSync('gcc', [
+      ...['-O1', '-g', '-Wall', '-Wextra', '-Werror', '-fsanitize=address,undefined', '-fno-sanitize-recover=all'],
+      ...['-I', path.join(here, 'shim'), '-I', moduleFolder],
+      ...['-I', path.join(packageRoot, 'native-harness', 'protocol')],
+      ...[path.join(here, 'parse.c'), ...sources, '-o', program],
+    ]);
+  });
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  /** The errno that refuses each request, 0 for those that are accepted and safe. */
+  async function parse(requests: readonly Uint8Array[]): Promise<number[]> {
+    const input = Buffer.concat(
+      requests.flatMap((request) => {
+        const length = Buffer.alloc(4);
+        length.writeUInt32LE(request.length);
+        return [length, request];
+      }),
+    );
+    const { stdout, stderr, exitCode } = await execa(program, { input, reject: false });
+    expect(stderr).toBe('');
+    expect(exitCode).toBe(0);
+    return stdout === '' ? [] : stdout.split('\n').map(Number);
+  }
+
+  function changed({
+    words: replaced,
+    bytes,
+    length,
+  }: typeof changes extends fc.Arbitrary<infer T> ? T : never): Uint8Array {
+    const request = Buffer.from(right);
+    for (const [at, value] of replaced) request.writeUInt32LE(value, (at % (request.length >> 2)) * 4);
+    for (const [at, value] of bytes) request[at % request.length] = value;
+    if (length === null) return request;
+    const cut = Buffer.alloc(length);
+    request.copy(cut);
+    return cut;
+  }
+
+  it('accepts a right request, and refuses it without its last byte or with one more', async () => {
+    const longer = Buffer.concat([right, new Uint8Array(1)]);
+    const { EINVAL } = constants.errno;
+    expect(await parse([right, right.subarray(0, -1), longer, new Uint8Array(0)])).toEqual([0, EINVAL, EINVAL, EINVAL]);
+  });
+
+  it('refuses any wrong request, or accepts one that reaches nothing outside of arena, BARs and tables', async () => {
+    let accepted = 0;
+    let refused = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(changes, { minLength: 500, maxLength: 1000 }), async (batch) => {
+        const results = await parse(batch.map(changed));
+        expect(results).toHaveLength(batch.length);
+        accepted += results.filter((result) => result === 0).length;
+        refused += results.filter((result) => result !== 0).length;
+      }),
+      { numRuns: 25 },
+    );
+    expect(accepted).toBeGreaterThan(200);
+    expect(refused).toBeGreaterThan(2000);
+  });
+});

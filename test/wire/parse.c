@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The module's reader of scenarios in user space, for tests. Reads requests, each
+ * after its length, and writes a line for each: the errno that refuses it, or 0
+ * after it has checked what the rest of the module relies on without looking again.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include "p2pc.h"
+
+#define ARENA_PHYS 0x2000000UL
+#define ARENA_SIZE (4 * SZ_1M)
+
+struct p2pc_bench p2pc_bench;
+
+phys_addr_t p2pc_arena_phys(void)
+{
+	return ARENA_PHYS;
+}
+
+size_t p2pc_arena_size(void)
+{
+	return ARENA_SIZE;
+}
+
+static void must(bool holds, const char *what)
+{
+	if (holds)
+		return;
+	fprintf(stderr, "accepted, but %s\n", what);
+	abort();
+}
+
+/* The devices of sample-guest.ts. */
+static void arrange(struct pci_dev *devices)
+{
+	static const u64 start[] = { 0xfc400000, 0xfc000000, 0xfb800000, 0xfd000000 };
+	static const size_t size[] = { 2 * SZ_1M, 4 * SZ_1M, 8 * SZ_1M, 4 * SZ_1M };
+	u32 i;
+
+	p2pc_bench.ready = true;
+	p2pc_bench.clients = 2;
+	p2pc_bench.providers = 4;
+	for (i = 0; i < 4; i++) {
+		devices[i].bar_start = start[i];
+		p2pc_bench.provider[i].pdev = &devices[i];
+		p2pc_bench.provider[i].size = size[i];
+	}
+}
+
+static void check_entry(const struct p2pc_plan *plan, const struct p2pc_entry *entry)
+{
+	const struct p2pc_region *region;
+	u64 home, start, page;
+
+	must(entry->region < plan->head->regions, "an entry is in no region");
+	region = &plan->region[entry->region];
+	home = region->kind == P2PC_REGION_KIND_BAR ?
+		p2pc_bench.provider[region->provider].size : ARENA_SIZE;
+	start = region->kind == P2PC_REGION_KIND_BAR ?
+		p2pc_bench.provider[region->provider].pdev->bar_start : ARENA_PHYS;
+	page = p2pc_region_phys(region) + entry->page;
+	must(page >= start && page < start + home, "a page has no struct page");
+	must(PAGE_ALIGNED(page), "a page starts within a page");
+	must(entry->length, "an entry is empty");
+	/* what nobody touches may lie past the arena */
+	if (!(plan->head->flags & P2PC_SCENARIO_FLAG_UNTOUCHED))
+		must(page + entry->offset + entry->length <= start + home, "an entry leaves its home");
+	must(page + entry->offset + entry->length > page, "an address wraps");
+}
+
+static void check(const struct p2pc_plan *plan)
+{
+	const struct p2pc_entry *next = plan->entry;
+	u32 i;
+
+	for (i = 0; i < plan->head->clients; i++)
+		must(plan->client[i].device < p2pc_bench.clients, "a client is no device");
+	for (i = 0; i < plan->head->regions; i++)
+		must(plan->region[i].kind != P2PC_REGION_KIND_BAR ||
+		     plan->region[i].provider < p2pc_bench.providers, "a provider is no device");
+	for (i = 0; i < plan->head->lists; i++) {
+		must(plan->list[i].want == next && plan->list[i].entries, "lists don't follow each other");
+		next += plan->list[i].entries;
+	}
+	must(next == plan->entry + plan->head->entries, "entries belong to no list");
+	for (i = 0; i < plan->head->entries; i++)
+		check_entry(plan, &plan->entry[i]);
+	for (i = 0; i < plan->head->steps; i++) {
+		must(plan->step[i].list < plan->head->lists, "a step is of no list");
+		must(plan->step[i].op != P2PC_OP_MAP || plan->step[i].client < plan->head->clients,
+		     "a step is for no client");
+	}
+}
+
+int main(void)
+{
+	struct pci_dev devices[4];
+	u32 length;
+
+	arrange(devices);
+	while (fread(&length, sizeof(length), 1, stdin) == 1) {
+		struct p2pc_plan *plan = calloc(1, sizeof(*plan));
+		/* just as long as the request: a sanitizer sees any byte read past it */
+		u8 *bytes = malloc(length);
+		struct p2pc_reader reader = { .at = bytes, .left = length };
+		int ret;
+
+		if (fread(bytes, 1, length, stdin) != length)
+			return 1;
+		ret = p2pc_scenario_parse(&reader, plan);
+		if (!ret)
+			check(plan);
+		printf("%d\n", -ret);
+		free(bytes);
+		free(plan);
+	}
+	return 0;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the module's parsers use of the kernel, in user space: for tests only.
+ */
+#ifndef P2PC_SHIM_KERNEL_H
+#define P2PC_SHIM_KERNEL_H
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <linux/types.h>
+
+typedef uint8_t u8;
+typedef uint16_t u16;
+typedef uint32_t u32;
+typedef uint64_t u64;
+typedef u64 phys_addr_t;
+typedef u64 dma_addr_t;
+
+#define PAGE_SIZE 0x1000UL
+#define PAGE_ALIGNED(x) (!((x) & (PAGE_SIZE - 1)))
+#define SZ_1M 0x100000UL
+#define SZ_16M 0x1000000UL
+#define SZ_1G 0x40000000UL
+
+static inline size_t size_mul(size_t a, size_t b)
+{
+	size_t product;
+
+	return __builtin_mul_overflow(a, b, &product) ? SIZE_MAX : product;
+}
+
+enum dma_data_direction {
+	DMA_BIDIRECTIONAL,
+	DMA_TO_DEVICE,
+	DMA_FROM_DEVICE,
+};
+
+struct sg_table {
+	unsigned int nents;
+};
+
+struct pci_dev {
+	u64 bar_start;
+};
+
+struct iommu_domain;
+
+#define pci_resource_start(pdev, bar) ((pdev)->bar_start)
+
+#endif
