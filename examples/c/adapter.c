@@ -46,6 +46,8 @@ static void begin(void)
 			each->key, json_hex(json_get(scenario, "needs"), "granule"), json_hex(each, "dmaMask"),
 			json_hex(each, "segBoundaryMask"), json_hex(each, "maxSegSize"), take(entries, sizeof(struct run)),
 		};
+		if (!client->granule || client->granule & (client->granule - 1))
+			die("a granule that is no power of two", client->name);
 		client->room_before = space_room(client);
 	}
 }
@@ -110,7 +112,9 @@ static void do_step(const struct json *step)
 		list++;
 	while (is_map && client->name && strcmp(client->name, json_text(step, "client")))
 		client++;
-	if (!list->name || !client->name || (!is_map && !list->client))
+	if (!is_map && strcmp(json_text(step, "op"), "unmap"))
+		die("no such step", json_text(step, "op"));
+	if (!list->name || !client->name || (is_map ? list->iova_size > 0 : !list->client))
 		die("a step of nothing that the scenario has", json_text(step, "list"));
 	printf("{\"op\":\"%s\",", is_map ? "map" : "unmap");
 	tell_slots("before", list);

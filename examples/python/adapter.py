@@ -146,13 +146,13 @@ class Run:
 
 
 def unmet_need(scenario: dict) -> str | None:
-    """Why we can't run the scenario. The runner asks by our capabilities too; steps of other kinds, only we can refuse."""
+    """Why we can't run the scenario. The runner looks at our capabilities too, so it never sends such a one."""
     needs = scenario["needs"]
     for need, offered in (("profile", "profiles"), ("pageSize", "pageSizes"), ("granule", "granules")):
         if needs[need] not in CAPABILITIES[offered]:
             return f"does not offer {need} {needs[need]}"
-    unknown = {step["op"] for step in scenario["steps"]} - {"map", "unmap"}
-    return f"has no {', '.join(sorted(unknown))}" if unknown else None
+    features = needs.get("features", [])
+    return f"has no {', '.join(features)}" if features else None
 
 
 def answer(request: dict) -> dict:

@@ -104,7 +104,7 @@ requireOrSkip('gcc')('the example in C, given what no runner sends', () => {
         expect([0, 1], stderr).toContain(exitCode);
         expect(stderr).not.toMatch(/Sanitizer|runtime error/);
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 });

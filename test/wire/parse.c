@@ -23,6 +23,12 @@ size_t p2pc_arena_size(void)
 	return ARENA_SIZE;
 }
 
+/* Says no for the second device, so that both answers are seen. */
+bool p2pc_fault_possible(const struct p2pc_device *client)
+{
+	return client == &p2pc_bench.client[0];
+}
+
 static void must(bool holds, const char *what)
 {
 	if (holds)
@@ -90,6 +96,9 @@ static void check(const struct p2pc_plan *plan)
 		must(plan->step[i].list < plan->head->lists, "a step is of no list");
 		must(plan->step[i].op != P2PC_OP_MAP || plan->step[i].client < plan->head->clients,
 		     "a step is for no client");
+		must(plan->step[i].op != P2PC_OP_MAP ||
+		     plan->step[i].nents <= plan->list[plan->step[i].list].entries,
+		     "a step is of more entries than its list has");
 	}
 }
 
