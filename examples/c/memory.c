@@ -44,9 +44,14 @@ void place_memory(const struct json *scenario, struct region *regions)
 	/* Pairs come in any order: a chain of n regions is in place after n - 1 turns at most. */
 	for (turn = regions; turn->name && adjacent; turn++) {
 		for (each = adjacent->first; each; each = each->next) {
-			const struct region *a = region_named(regions, each->first->text);
-			const struct region *b = region_named(regions, each->first->next->text);
-			uint64_t by = same_block(a, b) ? 0 : a->phys + a->size - b->phys;
+			const struct region *a, *b;
+			uint64_t by;
+
+			if (each->count != 2)
+				die("not a pair of regions", "adjacent");
+			a = region_named(regions, each->first->text);
+			b = region_named(regions, each->first->next->text);
+			by = same_block(a, b) ? 0 : a->phys + a->size - b->phys;
 
 			for (region = regions; region->name; region++)
 				if (same_block(b, region))
