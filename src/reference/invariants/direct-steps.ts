@@ -9,8 +9,8 @@ import { checkPhysical } from './physical.js';
 import { checkLimits } from './segment-limits.js';
 import { type Violation, violation } from './violation.js';
 
-/** dma-direct does not look at the segment boundary mask. */
-const NO_BOUNDARY = (1n << 64n) - 1n;
+/** dma-direct does not look at the segment boundary mask. Beyond all that a 64-bit address plus a length can be. */
+const NO_BOUNDARY = (1n << 65n) - 1n;
 
 /** Judges the steps of one observation of the profile dma-direct, in order. */
 export class DirectStepJudge {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Client, RanObservation, RawTranslation, StepObservation } from '../../../spec/types/formats.js';
 import { reservedBlocks } from '../../../src/reference/algorithm/reserved.js';
-import { observe, type Scenario } from '../../../src/reference/index.js';
+import { kindOf, observe, type Scenario } from '../../../src/reference/index.js';
 import { failed, isFailure, isSuccess, misreading, type Mutant, type StepContext, withSteps } from './mutant.js';
 
 /** Mistakes in IOVA space, in page tables, and in which client is which. */
@@ -26,18 +26,16 @@ export const spaceMutants: readonly Mutant[] = [
     },
   },
   // A list that is not the last one mapped goes on translating after its unmap.
-  withSteps('unmap-out-of-order-forgotten', 'UNMAP-CLEAN', (seen, context) => {
-    const mapped = lastMapOf(context);
-    if (seen.op !== 'unmap' || mapped === undefined) return seen;
-    const later = context.scenario.steps.slice(mapped.index + 1, context.index);
-    const open = later.some(
-      (step, i) =>
-        step.op === 'map' &&
-        step.client === mapped.client &&
-        context.earlier[mapped.index + 1 + i]?.error === null &&
-        !later.some((other) => other.op === 'unmap' && other.list === step.list),
+  withSteps('unmap-out-of-order-forgotten', 'UNMAP-CLEAN', leftOutOfOrder),
+  // The same, only for lists with memory of a BAR in their IOVA.
+  withSteps('unmap-out-of-order-forgets-bars', 'UNMAP-CLEAN', (seen, context) => {
+    const client = lastMapOf(context)?.client;
+    if (client === undefined) return seen;
+    const hasBar = (context.scenario.lists[context.step.list] ?? []).some(
+      ({ memory }) =>
+        context.scenario.memory[memory]?.kind === 'bar' && kindOf(context.scenario, client, memory) === 'iova',
     );
-    return open ? { ...seen, translations: mapped.seen.translations } : seen;
+    return hasBar ? leftOutOfOrder(seen, context) : seen;
   }),
   {
     name: 'bridge-windows-not-reserved',
@@ -115,6 +113,21 @@ function withClients(scenario: Scenario, change: (client: Client, first: Client)
   if (first === undefined) return scenario;
   const clients = Object.entries(scenario.clients).map(([name, client]) => [name, change(client, first)] as const);
   return { ...scenario, clients: Object.fromEntries(clients) };
+}
+
+/** What an unmap leaves if it forgets a list while one that was mapped later by the same client still is. */
+function leftOutOfOrder(seen: StepObservation, context: StepContext): StepObservation {
+  const mapped = lastMapOf(context);
+  if (seen.op !== 'unmap' || mapped === undefined) return seen;
+  const later = context.scenario.steps.slice(mapped.index + 1, context.index);
+  const open = later.some(
+    (step, i) =>
+      step.op === 'map' &&
+      step.client === mapped.client &&
+      context.earlier[mapped.index + 1 + i]?.error === null &&
+      !later.some((other) => other.op === 'unmap' && other.list === step.list),
+  );
+  return open ? { ...seen, translations: mapped.seen.translations } : seen;
 }
 
 function lastMapOf({ scenario, index, step, earlier }: StepContext) {
