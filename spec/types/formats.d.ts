@@ -684,10 +684,7 @@ export interface ChangedEntryAddress {
  */
 export interface RawAddress {
   /**
-   * An unsigned integer below 2^64.
-   *
-   * This interface was referenced by `Common`'s JSON-Schema
-   * via the `definition` "hex64".
+   * In a known issue `anywhere`: where it is differs from run to run.
    */
   raw: string;
 }

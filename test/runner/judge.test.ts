@@ -180,6 +180,22 @@ describe('known issues', () => {
     expect(judge(reused, other, known('qemu', '6.12.117').get(reused.id))).toMatchObject({ status: 'fail' });
   });
 
+  it('a known wrong address may be anywhere, all else must be as it is known', () => {
+    const bad = observed(mixed);
+    const slot = bad.steps[0]?.after.find(({ flags }) => flags.includes('bus-address'));
+    if (slot !== undefined) slot.dmaAddress = '0xabcd000';
+    const got = normalize(scenarioOf(mixed), bad);
+    const text = JSON.stringify(got);
+    const breaks = [...new Set((judge(mixed, bad).violations ?? []).map(({ requirement }) => requirement))].sort();
+    const verdict = (outcomes: string): string =>
+      judge(mixed, bad, [{ issue, breaks, outcomes: JSON.parse(outcomes) as typeof got }]).status;
+    expect(text).toContain('"raw":"0xabcd000"');
+    expect(verdict(text.replace('"raw":"0xabcd000"', '"raw":"anywhere"'))).toBe('xfail');
+    expect(verdict(text.replace('"raw":"0xabcd000"', '"raw":"0xabce000"'))).toBe('fail');
+    const otherLength = text.replace('"raw":"0xabcd000"', '"raw":"anywhere"').replace('"length":"', '"length":"0x1');
+    expect(verdict(otherLength)).toBe('fail');
+  });
+
   it('the known wrong outcome that breaks something else too is fail', () => {
     const narrow = structuredClone(reused);
     for (const client of Object.values(narrow.clients)) client.dmaMask = '0xffff';

@@ -63,7 +63,7 @@ function treeIn(sources: string, name: string, platform: Platform): KernelTree {
   const source = path.join(folder, 'linux');
   const origin = name.slice(0, name.lastIndexOf('_')).replace('_', ' ');
   const build = path.join(source, `build-${platformName(platform)}`);
-  return { source, build, lock: path.join(folder, 'lock'), platform, origin };
+  return { source, build, lock: path.join(folder, `lock-${platformName(platform)}`), platform, origin };
 }
 
 /** A source's folder is named PACKAGE_VERSION_HASH: 12 digits of the package's sha256. */

@@ -59,7 +59,7 @@ export async function userTree(folder: string, options: TreeOptions): Promise<Ke
   const place = cacheSubfolder(cache, 'trees', key);
   // For people: which tree this is.
   writeFileSync(path.join(place, ORIGIN), `${source}\n`);
-  const lock = path.join(place, 'lock');
+  const lock = path.join(place, `lock-${platformName(platform)}`);
   if (!BUILT_IN_TREE.some((name) => existsSync(path.join(source, name)))) {
     return { source, build: path.join(place, buildName), lock, platform, origin: source };
   }
