@@ -9,7 +9,9 @@ import { recordResults } from '../model/record.js';
 import { runTlc } from '../model/run-tlc.js';
 import { findTlc, type Tlc } from '../model/tlc-jar.js';
 import { textTable } from '../report/text-table.js';
+import { modelTrace, type ModelTraceOptions } from './model-trace.js';
 import { modelVectors } from './model-vectors.js';
+import { collect } from './options.js';
 import { createProgress, type Progress } from './progress.js';
 
 const SETS: readonly CheckSet[] = ['smoke', 'full', 'mutants'];
@@ -39,6 +41,17 @@ export function addModel(program: Command, settle: (work: Promise<number>) => Pr
     .description('evaluate the models on the corpus, and the reference on every small list of the models')
     .option('--corpus <folder>', 'another folder than the published corpus')
     .action((options: { corpus?: string }) => settle(modelVectors(options)));
+  model
+    .command('trace')
+    .description('hold saved observations of a target against the promise of tla/P2PMapping.tla')
+    .argument('<observations>', 'a file that run --save-observations wrote')
+    .option('--corpus <folder>', 'another folder than the published corpus')
+    .addOption(
+      new Option('--filter <glob>', 'only vectors whose id matches; a family name takes all of it; repeatable')
+        .argParser(collect)
+        .default([], 'all'),
+    )
+    .action((file: string, options: ModelTraceOptions) => settle(modelTrace(file, options)));
   model
     .command('list')
     .description('list models and mutants')

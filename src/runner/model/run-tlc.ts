@@ -31,7 +31,7 @@ export async function runTlc(tlc: Tlc, run: ModelRun, options: TlcOptions = {}):
   const begin = performance.now();
   try {
     const { onRawLine } = options;
-    const messages = new TlcMessages(options.onStates ?? ((): void => undefined));
+    const messages = new TlcMessages(options.onStates ?? ((): void => undefined), workspace.property);
     // Recursive operators on the longest lists of the corpus need a deep stack.
     const args = ['-XX:+UseParallelGC', '-Xss512m', '-cp', tlc.jar, 'tlc2.TLC'];
     args.push(...(onRawLine === undefined ? ['-tool'] : []), ...(options.coverage === true ? ['-coverage', '60'] : []));
