@@ -57,7 +57,7 @@ export async function modelTrace(file: string, { corpus: folder, filter }: Model
     const unseen = result.checked.filter(
       (id) => !broken.has(id) && !['pass', 'xpass'].includes(verdicts.get(id)?.status ?? ''),
     );
-    print(`${header.target.name}`);
+    print(header.target.name);
     print(`${result.checked.length} observations, ${result.steps} steps held against P2PMapping`);
     print(`  ${result.checked.length - broken.size} keep the promise`);
     print(`  ${issues.length} break it as known issues say`);
@@ -79,7 +79,7 @@ export async function modelTrace(file: string, { corpus: folder, filter }: Model
 function tell(id: string, steps: readonly BrokenStep[], status: string | undefined): void {
   print(`${id} (the judge says ${status})`);
   for (const { step, broken } of steps) {
-    for (const condition of broken) print(`  step ${step}: ${condition}: ${meaningOf(condition)}`);
+    for (const condition of broken) print(`  step ${step}: ${meaningOf(condition)}`);
   }
 }
 

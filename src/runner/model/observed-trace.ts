@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { EntryState, RanObservation, StepObservation, Vector } from '../../../spec/types/formats.js';
 import { parseHex } from '../../reference/formats/hex.js';
+import { type CallStep, callsOf } from './calls.js';
 import type { CaseClient } from './case.js';
 import { type Compaction, compact, type Span, WIDE_WINDOW } from './compaction.js';
 import { regionSpans, stepSpans, unitOf } from './observed-spans.js';
@@ -62,12 +63,16 @@ const KEPT_WINDOW = 2 ** 20;
 const AMPLE_SPACE = 2n ** 32n;
 
 /**
- * An observation as a trace for tla/Trace.tla, or why it can't be one.
- * @param observation - consistent with the vector's scenario: the same steps, lists and regions
+ * An observation as a trace for tla/Trace.tla; or why it can't be one, or in what it is not one of this vector.
  */
-export function observedTrace(vector: Vector, observation: RanObservation): ObservedTrace | { readonly left: string } {
-  const mismatch = mismatchOf(vector, observation);
-  if (mismatch !== null) return { left: mismatch };
+export function observedTrace(
+  vector: Vector,
+  observation: RanObservation,
+): ObservedTrace | { readonly left: string } | { readonly mismatch: string } {
+  const calls = callsOf(vector);
+  if (typeof calls === 'string') return { left: calls };
+  const mismatch = mismatchOf(vector, calls, observation);
+  if (mismatch !== null) return { mismatch };
   const granule = parseHex(vector.needs.granule);
   const regions = regionSpans(vector, observation);
   const spans = [...regions.flatMap(({ phys, bus }) => [phys, bus]), ...observation.steps.flatMap(stepSpans)];
@@ -84,7 +89,7 @@ export function observedTrace(vector: Vector, observation: RanObservation): Obse
     wide: [...new Set(windows.filter((window) => !kept.includes(window)))],
   });
   if (typeof compaction === 'string') return { left: `too large for TLC: ${compaction}` };
-  return new TraceWriter(vector, observation, compaction, unit).trace(
+  return new TraceWriter(vector, calls, observation, compaction, unit).trace(
     regions.map(({ phys, bus }) => compaction.of(bus.start) - compaction.of(phys.start)),
     clients.map((client, index): CaseClient => ({
       reach: reachOf(vector, Object.keys(vector.clients)[index] ?? ''),
@@ -96,12 +101,11 @@ export function observedTrace(vector: Vector, observation: RanObservation): Obse
 }
 
 /** What in an observation is not of this vector. */
-function mismatchOf(vector: Vector, observation: RanObservation): string | null {
+function mismatchOf(vector: Vector, calls: readonly CallStep[], observation: RanObservation): string | null {
   const { steps } = observation;
   if (steps.length !== vector.steps.length) return `${steps.length} steps instead of ${vector.steps.length}`;
-  for (const [index, step] of vector.steps.entries()) {
+  for (const [index, step] of calls.entries()) {
     const seen = steps[index];
-    if (step.op !== 'map' && step.op !== 'unmap') return `step ${index} is neither a map nor an unmap`;
     if (seen?.op !== step.op) return `step ${index} is not the vector's ${step.op}`;
     const entries = vector.lists[step.list]?.length;
     if (seen.before.length !== entries || seen.after.length !== entries) {
@@ -123,6 +127,7 @@ class TraceWriter {
 
   constructor(
     readonly vector: Vector,
+    readonly calls: readonly CallStep[],
     readonly observation: RanObservation,
     readonly compaction: Compaction,
     readonly unit: bigint,
@@ -147,7 +152,7 @@ class TraceWriter {
       mayExhaust: this.#mayExhaust(),
       balanced: (observation.accounting ?? []).every(({ before, after }) => before === after),
       lists: lists.map((name) => this.#initial(name)),
-      steps: vector.steps.flatMap((step, index) => {
+      steps: this.calls.flatMap((step, index) => {
         const seen = observation.steps[index];
         if (seen === undefined) return [];
         if (step.op === 'map') owners.set(step.list, step.client);
@@ -182,7 +187,9 @@ class TraceWriter {
   #step(seen: StepObservation, name: string, list: number, client: number): TraceStep {
     const memories = Object.keys(this.vector.memory);
     const entries = (states: readonly EntryState[]): TraceEntry[] =>
-      states.map((state, index) => this.#entry(state, memories.indexOf(this.vector.lists[name]?.[index]?.memory ?? '')));
+      states.map((state, index) =>
+        this.#entry(state, memories.indexOf(this.vector.lists[name]?.[index]?.memory ?? '')),
+      );
     return {
       op: seen.op === 'map' ? 'map' : 'unmap',
       list,
@@ -227,4 +234,3 @@ function merged(ranges: StepObservation['probed']): Span[] {
   }
   return result;
 }
-

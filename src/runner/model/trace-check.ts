@@ -23,7 +23,7 @@ export interface BrokenStep {
   readonly id: string;
   /** From 0. */
   readonly step: number;
-  /** Names of the broken conditions of tla/Trace.tla. */
+  /** Names of the broken conditions of tla/Trace.tla, or in words why it is no observation of this vector. */
   readonly broken: readonly string[];
 }
 
@@ -38,7 +38,8 @@ export interface TraceCheck {
 
 /** What a broken condition means. */
 export function meaningOf(condition: string): string {
-  return CONDITIONS.find(([name]) => name === condition)?.[1] ?? condition;
+  const meaning = CONDITIONS.find(([name]) => name === condition)?.[1];
+  return meaning === undefined ? condition : `${condition}: ${meaning}`;
 }
 
 /** Observations that TLC takes at once: a module of all of them takes too long to read. */
@@ -54,9 +55,14 @@ export async function checkTraces(
   note: (text: string) => void,
 ): Promise<TraceCheck> {
   const left: { id: string; reason: string }[] = [];
+  const broken: BrokenStep[] = [];
   const groups = new Map<string, ObservedTrace[]>();
   for (const { vector, observation } of observed) {
     const made = observedTrace(vector, observation);
+    if ('mismatch' in made) {
+      broken.push({ id: vector.id, step: 0, broken: [made.mismatch] });
+      continue;
+    }
     if ('left' in made) {
       left.push({ id: vector.id, reason: made.left });
       continue;
@@ -67,7 +73,6 @@ export async function checkTraces(
     group.push(made);
   }
   const all = [...groups.values()].flat();
-  const broken: BrokenStep[] = [];
   let done = 0;
   for (const group of groups.values()) {
     for (let from = 0; from < group.length; from += AT_ONCE) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { MapStep, Outcome, SymbolicAddress, Vector } from '../../../spec/types/formats.js';
+import type { Outcome, SymbolicAddress, Vector } from '../../../spec/types/formats.js';
 import { planMemory } from '../../reference/algorithm/address-plan.js';
 import { parseExact } from '../../reference/formats/hex.js';
+import { type CallStep, callsOf } from './calls.js';
 import { BUS_OFFSET, type Case, type CaseAnswer, type CaseClient, type CaseEntry, MEMORY_END } from './case.js';
 
 /** Where a vector's regions lie in the model, in model units. */
@@ -18,8 +19,12 @@ const LENGTH_END = 2 ** 32;
  *
  * A unit is one byte, or more where all offsets and lengths of the vector are multiples of it. Limits that no list of
  * the vector can come near are lowered to a power of two above all that it takes: they bind as little there.
+ * @param vector - one whose steps are maps and unmaps
+ * @param lengthEnd - what sg->length can't hold, bytes
  */
-export function caseOf(vector: Vector): Case | { readonly tooLarge: string } {
+export function caseOf(vector: Vector, lengthEnd = LENGTH_END): Case | { readonly tooLarge: string } {
+  const calls = callsOf(vector);
+  if (typeof calls === 'string') throw new RangeError(calls);
   const longest = Math.max(...Object.values(vector.lists).map((list) => list.length));
   if (longest > MAX_ENTRIES) return { tooLarge: `a list of ${longest} entries` };
   const granule = parseExact(vector.needs.granule);
@@ -38,7 +43,7 @@ export function caseOf(vector: Vector): Case | { readonly tooLarge: string } {
   return {
     id: vector.id,
     granule: granule / unit,
-    lengthEnd: LENGTH_END / unit < MEMORY_END ? LENGTH_END / unit : 2 * MEMORY_END,
+    lengthEnd: lengthEnd / unit < MEMORY_END ? lengthEnd / unit : 2 * MEMORY_END,
     clients: clients.map((name) => caseClient(vector, name, unit, far)),
     lists: Object.values(vector.lists).map((list) =>
       list.map((entry): CaseEntry => ({
@@ -48,7 +53,7 @@ export function caseOf(vector: Vector): Case | { readonly tooLarge: string } {
         length: parseExact(entry.length) / unit,
       })),
     ),
-    steps: vector.steps.map((step) => {
+    steps: calls.map((step) => {
       if (step.op === 'map') owners.set(step.list, step.client);
       const space = step.op === 'unmap' || !isOutOfSpace(step);
       if (!space) givenSpace = true;
@@ -59,12 +64,12 @@ export function caseOf(vector: Vector): Case | { readonly tooLarge: string } {
         space,
       };
     }),
-    expected: vector.steps.map((step) => answerOf(step.expect, places, unit)),
+    expected: calls.map((step) => answerOf(step.expect, places, unit)),
     givenSpace,
   };
 }
 
-function isOutOfSpace({ expect }: MapStep): boolean {
+function isOutOfSpace({ expect }: CallStep): boolean {
   return expect.outcome === 'failed' && expect.error === 'ENOMEM';
 }
 
