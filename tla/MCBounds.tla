@@ -45,7 +45,7 @@ FourEntryLists == ListsUpTo(4, Fitting(EntriesAt(FewPlaces, {0, 1}, {1, 2})))
 SmallWindow == [A |-> 4, B |-> 8]
 WideWindow == [A |-> 8, B |-> 4]
 MaxSegs == [A |-> 4, B |-> 5]
-IovaEnds == [A |-> 76, B |-> 72]
+IovaEnds == [A |-> 72, B |-> 72]
 Bases == {64, 66, 72}
 
 (* Client B of the direct profile does not reach the host-bridge memory. *)

@@ -36,7 +36,8 @@ export const WIDE_WINDOW = 2 ** 30;
 export function compact(rules: CompactionRules): Compaction | string {
   const { unit, alignment, near } = rules;
   const placed: { start: bigint; end: bigint; at: bigint }[] = [];
-  let next = 0n;
+  // Room for points below the first cluster.
+  let next = near;
   for (const { start, end } of clusters(rules.spans, near)) {
     const shift = (((start % alignment) - (next % alignment)) % alignment) + alignment;
     let at = next + (shift % alignment);
