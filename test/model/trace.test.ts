@@ -38,14 +38,18 @@ async function saved(): Promise<Observed[]> {
 
 /** Every leaf of an observation, and each of its sets and lists that could lose a member. */
 function* fields(value: Json, at: Path = []): Generator<Path> {
-  if (Array.isArray(value)) {
+  if (isList(value)) {
     if (at.at(-1) === 'flags') yield at;
     else for (const [index, item] of value.entries()) yield* fields(item, [...at, index]);
   } else if (typeof value === 'object' && value !== null) {
-    for (const [key, item] of Object.entries(value)) yield* fields(item as Json, [...at, key]);
+    for (const [key, item] of Object.entries(value)) yield* fields(item, [...at, key]);
   } else if (at[0] !== 'vector') {
     yield at;
   }
+}
+
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
 }
 
 /** The observation with another value in one field. */

@@ -60,15 +60,31 @@ function lowered(vector: Vector): Twin {
     segBoundaryMask:
       parseHex(one.segBoundaryMask) === BigInt(LENGTH_END - 1) ? formatHex(LOW_END - 1) : one.segBoundaryMask,
   });
+  const lists = Object.fromEntries(Object.entries(vector.lists).map(([name, list]) => [name, list.map(entry)]));
+  // No more memory than the lists name.
+  const page = parseExact(vector.needs.pageSize);
+  const sizeOf = (name: string): string => {
+    const used = Object.values(lists)
+      .flat()
+      .filter(({ memory }) => memory === name);
+    const end = Math.max(
+      1,
+      ...used.map((one) => parseExact(one.page) + parseExact(one.offset) + parseExact(one.length)),
+    );
+    return formatHex(Math.ceil(end / page) * page);
+  };
   const id = `${vector.id}~low`;
   return {
     name: id,
-    how: `lengths, limits and what sg->length can't hold lowered by 2^32 - 2^18, expected to fail alike`,
+    how: "lengths, limits and what sg->length can't hold lowered by 2^32 - 2^18, expected to fail alike",
     vector: {
       ...vector,
       id,
       clients: Object.fromEntries(Object.entries(vector.clients).map(([name, one]) => [name, client(one)])),
-      lists: Object.fromEntries(Object.entries(vector.lists).map(([name, list]) => [name, list.map(entry)])),
+      memory: Object.fromEntries(
+        Object.entries(vector.memory).map(([name, region]) => [name, { ...region, size: sizeOf(name) }]),
+      ),
+      lists,
     },
     lengthEnd: LOW_END,
   };
