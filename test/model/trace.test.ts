@@ -53,14 +53,19 @@ function isList(value: Json): value is readonly Json[] {
 }
 
 /** The observation with another value in one field. */
-function corrupted<Value extends Json>(value: Value, [key, ...rest]: Path): Value {
-  if (key === undefined) return other(value) as Value;
+function corrupted<Value extends Json>(value: Value, [key, ...rest]: Path, inside?: string | number): Value {
+  if (key === undefined) return value;
   const copy = structuredClone(value) as Record<string | number, Json>;
-  copy[key] = rest.length === 0 ? other(copy[key] as Json, key) : corrupted(copy[key] as Json, rest);
+  copy[key] =
+    rest.length === 0
+      ? other(copy[key] as Json, key, inside)
+      : corrupted(copy[key] as Json, rest, key === 'probed' ? key : inside);
   return copy as Value;
 }
 
-function other(value: Json, key?: string | number): Json {
+function other(value: Json, key: string | number, inside?: string | number): Json {
+  // The ranges that a target looks at are wider than what it must look at.
+  if (inside === 'probed') return key === 'start' ? '0x10000000000' : '0x1';
   if (key === 'flags') return (value as readonly Json[]).length === 0 ? ['bus-address'] : [];
   if (key === 'op') return value === 'map' ? 'unmap' : 'map';
   if (key === 'error') return value === null ? 'ENOMEM' : value === 'EINVAL' ? 'EREMOTEIO' : 'EINVAL';
@@ -74,7 +79,7 @@ function other(value: Json, key?: string | number): Json {
  * Why a field may be anything, for all that the promise says; null if it may not.
  * An observation can't lie there in a way that a caller or a device would notice.
  */
-function free({ vector, observation }: Observed, [root, step, field, index, leaf]: Path): string | null {
+function free({ vector, observation }: Observed, [root, step, field, , leaf]: Path): string | null {
   if (root === 'spaces') return 'a number without meaning, as long as no two clients share it';
   if (root === 'memory' && field === 'bus' && !reachesByBus(vector, String(step))) return 'no entry is reached by it';
   if (root !== 'steps' || typeof step !== 'number') return null;
@@ -87,21 +92,13 @@ function free({ vector, observation }: Observed, [root, step, field, index, leaf
   if (field === 'probed' && seen?.error !== null && seen?.translations.length === 0) {
     return 'a failed map has no IOVA that the target had to look at';
   }
-  if (field === 'probed' && !hasIova(seen, index, leaf)) return 'no IOVA is there';
+  if (field === 'probed' && !hasIova(seen)) return 'no IOVA is there';
   return null;
 }
 
-/** Whether the last byte, or the first 16, of a probed range hold anything that the target had to look at. */
-function hasIova(seen: RanObservation['steps'][number] | undefined, index: unknown, leaf: unknown): boolean {
-  const range = seen?.probed[Number(index)];
-  if (seen === undefined || range === undefined) return false;
-  const start = parseHex(range.start);
-  const end = start + parseHex(range.length);
-  const [low, high] = leaf === 'start' ? [start, start + 16n] : [end - 1n, end];
-  return seen.after.some(({ dmaAddress, dmaLength, flags }) => {
-    const dma = parseHex(dmaAddress);
-    return flags.length === 0 && dma < high && low < dma + parseHex(dmaLength);
-  });
+/** Whether the list holds IOVA that the target had to look at. */
+function hasIova(seen: RanObservation['steps'][number] | undefined): boolean {
+  return seen?.after.some(({ dmaLength, flags }) => flags.length === 0 && dmaLength !== '0x0') ?? false;
 }
 
 function reachesByBus({ lists, memory, needs }: Vector, name: string): boolean {
