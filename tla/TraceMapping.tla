@@ -75,7 +75,9 @@ Init ==
     /\ IF Promise!Init THEN TRUE ELSE Refused({"a list that is not mapped"})
 
 Step(state) ==
-    IF state.op = "unmap"
+    IF state.op = "sync"   \* a step of no promise here: nothing may change
+    THEN IF UNCHANGED <<sg, nents, owner, tr>> THEN TRUE ELSE Refused({"SYNC-LIST or SYNC-MAPPING"})
+    ELSE IF state.op = "unmap"
     THEN IF Promise!Unmap THEN TRUE ELSE Refused(BrokenByUnmap)
     ELSE IF IF Direct THEN Promise!MapDirectly(state.client) ELSE Promise!MapByIommu(state.client) THEN TRUE
     ELSE IF state.result = "ok" THEN Refused(BrokenByMap(state.client))

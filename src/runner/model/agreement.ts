@@ -6,6 +6,7 @@ import { casesModule } from './cases-module.js';
 import { runTlc } from './run-tlc.js';
 import type { Tlc } from './tlc-jar.js';
 import { integer, toldCases, toldSteps, type ToldStep } from './told.js';
+import { type Twin, twinOf } from './twin.js';
 import { caseOf } from './vector-case.js';
 
 /** A step on which the models and the expectation differ, or that breaks the promise in the models. */
@@ -18,17 +19,21 @@ export interface Disagreement {
 }
 
 export interface VectorsAgreement {
-  /** Vectors that were evaluated. */
-  readonly evaluated: number;
-  /** Of these, vectors for which the allocator's decision was taken from the expectation. */
+  /** Vectors that were evaluated as they are: ids. */
+  readonly evaluated: readonly string[];
+  /** Vectors for which a scaled twin was evaluated. */
+  readonly twins: readonly (Pick<Twin, 'name' | 'how'> & { readonly id: string })[];
+  /** Vectors of the models' kind that were evaluated in neither way: id and why. */
+  readonly missing: readonly { readonly id: string; readonly reason: string }[];
+  /** Vectors that are not of the models' kind (maps and unmaps of dma-iommu): id and why. */
+  readonly left: readonly { readonly id: string; readonly reason: string }[];
+  /** Vectors for which the allocator's decision was taken from the expectation. */
   readonly givenSpace: number;
   readonly disagreements: readonly Disagreement[];
-  /** Vectors that the models can't evaluate: id and why. */
-  readonly left: readonly { readonly id: string; readonly reason: string }[];
 }
 
 /**
- * Evaluates the repaired algorithm and the promise of tla/ on vectors.
+ * Evaluates the repaired algorithm and the promise of tla/ on vectors, or on scaled twins of those that are too large.
  * @throws TargetStartError if TLC fails
  */
 export async function evaluateVectors(
@@ -36,30 +41,48 @@ export async function evaluateVectors(
   vectors: readonly Vector[],
   note: (text: string) => void,
 ): Promise<VectorsAgreement> {
+  const evaluated: string[] = [];
+  const twins: { id: string; name: string; how: string }[] = [];
+  const missing: { id: string; reason: string }[] = [];
   const left: { id: string; reason: string }[] = [];
   const groups = new Map<string, Case[]>();
   for (const vector of vectors) {
-    if (vector.needs.profile !== 'dma-iommu') {
-      left.push({ id: vector.id, reason: `profile ${vector.needs.profile}` });
+    const { id } = vector;
+    const why = notOfTheModels(vector);
+    if (why !== null) {
+      left.push({ id, reason: why });
       continue;
     }
     const made = caseOf(vector);
-    if ('left' in made) {
-      left.push({ id: vector.id, reason: made.left });
+    const twin = 'tooLarge' in made ? twinOf(vector) : null;
+    const taken = twin === null ? made : caseOf(twin.vector, twin.lengthEnd);
+    if ('tooLarge' in taken) {
+      missing.push({ id, reason: `too large for TLC: ${taken.tooLarge}` });
       continue;
     }
-    const key = `${made.granule} ${made.lengthEnd}`;
-    groups.set(key, [...(groups.get(key) ?? []), made]);
+    if (twin === null) evaluated.push(id);
+    else twins.push({ id, name: twin.name, how: twin.how });
+    const key = `${taken.granule} ${taken.lengthEnd}`;
+    const group = groups.get(key) ?? [];
+    groups.set(key, group);
+    group.push(taken);
   }
   const disagreements: Disagreement[] = [];
   for (const cases of groups.values()) disagreements.push(...(await evaluate(tlc, cases, note)));
-  const all = [...groups.values()].flat();
-  return {
-    evaluated: all.length,
-    givenSpace: all.filter(({ givenSpace }) => givenSpace).length,
-    disagreements,
-    left,
-  };
+  const givenSpace = [...groups.values()].flat().filter((one) => one.givenSpace).length;
+  return { evaluated, twins, missing, left, givenSpace, disagreements };
+}
+
+/** Why the models can't speak of a vector at all, or null. */
+function notOfTheModels({ needs, lists, steps }: Vector): string | null {
+  if (needs.profile !== 'dma-iommu') return `profile ${needs.profile}`;
+  for (const step of steps) {
+    if (step.op !== 'map') continue;
+    if (step.failMapping !== undefined) return 'the models have no memory for page tables that could run out';
+    if (step.nents !== undefined && step.nents < (lists[step.list] ?? []).length) return 'the models map whole lists';
+    if (step.call !== undefined && step.expect.outcome === 'failed') return 'the models tell every error';
+  }
+  return null;
 }
 
 /** Evaluates cases of one granule. */

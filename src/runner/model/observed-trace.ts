@@ -90,9 +90,10 @@ function stateAfter(
 ): ModelState {
   const step = ran.steps[index];
   if (step === undefined) throw new RangeError(`no step ${index}`);
-  const mapped = step.op === 'map' && step.error === null;
+  // A list that is not mapped is neither synced nor unmapped (own-translations.ts).
+  const mapped = step.op === 'sync' || (step.op === 'map' && step.error === null);
   return {
-    op: step.op === 'map' ? 'map' : 'unmap',
+    op: step.op,
     client,
     sg: step.after.map(entry),
     nents: step.nents,

@@ -28,8 +28,8 @@ export function ownTranslations(scenario: Scenario, ran: RanObservation, list: s
   scenario.steps.forEach((asked, index) => {
     const step = ran.steps[index];
     if (step === undefined) return;
-    // What is not mapped can't be unmapped: nothing was called.
-    if (asked.op === 'unmap' && !mapped.has(asked.list)) return;
+    // What is not mapped can't be unmapped or synced: nothing was called.
+    if (asked.op !== 'map' && !mapped.has(asked.list)) return;
     if (asked.op === 'map') owners.set(asked.list, asked.client);
     const client = owners.get(asked.list) ?? '';
     if (asked.list === list) {
@@ -37,6 +37,7 @@ export function ownTranslations(scenario: Scenario, ran: RanObservation, list: s
       const translations = others.reduce((left, [, span]) => without(left, span), step.translations);
       result.push({ step: index, client, translations });
     }
+    if (asked.op === 'sync') return;
     const isMapped = asked.op === 'map' && step.error === null;
     if (isMapped) mapped.add(asked.list);
     else mapped.delete(asked.list);

@@ -33,17 +33,15 @@ const END = /^@!@!@ENDMSG \d+ @!@!@$/;
 const CODE = { success: '2193', stats: '2199', progress: '2200', behaviour: '2121', state: '2217', action: '2772' };
 const ERROR_CLASSES = ['1', '2'];
 
-const VIOLATED = /^(?:Invariant|Action property|Property|Temporal property) (\S+) (?:is|was) violated/;
+/** An action of a property that TLC names by its place only. */
+const UNNAMED = /^Action property line \d+, .* is violated/;
 
-/**
- * TLC names a property of an instantiated module by its place alone. The only ones are the [][Next]_vars of P2PMapping,
- * which the models check under the name Refinement.
- */
-const REFINEMENT_VIOLATED = /^Action property line \d.* of module P2PMapping is violated/;
+const VIOLATED = /^(?:Invariant|Action property|Property|Temporal property) (\S+) (?:is|was) violated/;
 
 /** Reads TLC's output in -tool mode, line by line. */
 export class TlcMessages {
   readonly #onStates: (distinct: number) => void;
+  readonly #property: string | null;
   #code: string | null = null;
   #class = '';
   #lines: string[] = [];
@@ -55,9 +53,13 @@ export class TlcMessages {
   readonly #taken = new Map<string, number>();
   readonly #printed: string[] = [];
 
-  /** @param onStates - told the count of distinct states now and then */
-  constructor(onStates: (distinct: number) => void) {
+  /**
+   * @param onStates - told the count of distinct states now and then
+   * @param property - the one property that is checked, if it is one: TLC does not always name it
+   */
+  constructor(onStates: (distinct: number) => void, property: string | null = null) {
     this.#onStates = onStates;
+    this.#property = property;
   }
 
   /** Takes the next line. */
@@ -90,8 +92,8 @@ export class TlcMessages {
 
   #message(code: string, lines: readonly string[]): void {
     const first = lines[0] ?? '';
-    const violated = REFINEMENT_VIOLATED.test(first) ? 'Refinement' : VIOLATED.exec(first)?.[1];
-    if (violated !== undefined) {
+    const violated = UNNAMED.test(first) ? this.#property : VIOLATED.exec(first)?.[1];
+    if (violated !== undefined && violated !== null) {
       this.#violated = violated;
       // A violation in an initial state has no behaviour: the state stands in the message itself.
       if (lines.length > 1) this.#trace.push({ action: 'Initial predicate', variables: variablesIn(lines.slice(1)) });

@@ -13,7 +13,7 @@ export interface TraceEntry extends CaseEntry {
 
 /** A list before its first step, or after a step. */
 export interface ModelState {
-  readonly op: 'begin' | 'map' | 'unmap';
+  readonly op: 'begin' | 'map' | 'sync' | 'unmap';
   /** Whose step it was. */
   readonly client: string;
   readonly sg: readonly TraceEntry[];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Observation } from '../../../spec/types/formats.js';
+import type { Observation, RanObservation } from '../../../spec/types/formats.js';
 import type { Scenario } from '../../reference/formats/scenario.js';
 import { TargetStartError } from '../errors/conform-error.js';
 import { inconsistency } from '../judge/inconsistency.js';
@@ -81,6 +81,8 @@ function tracesOf(
   if (observation === undefined) return { left: 'no observation' };
   if ('skipped' in observation) return { left: `skipped: ${observation.skipped}` };
   if ('error' in observation) return { left: `${observation.error.kind}: ${observation.error.message}` };
+  const unknown = notInThePromise(scenario, observation);
+  if (unknown !== null) return { left: unknown };
   const problem = inconsistency(scenario, observation) ?? noEvidence(scenario, observation);
   if (problem !== null) return { refused: `not an observation of this vector: ${problem}` };
   const longest = Math.max(...Object.values(scenario.lists).map((list) => list.length));
@@ -92,6 +94,16 @@ function tracesOf(
     if (error instanceof NotCompactError) return { left: `too large for TLC: ${error.message}` };
     throw error;
   }
+}
+
+/** What the promise of the models has no words for. */
+function notInThePromise({ lists, steps }: Scenario, ran: RanObservation): string | null {
+  for (const [index, step] of steps.entries()) {
+    if (step.op !== 'map') continue;
+    if (step.nents !== undefined && step.nents < (lists[step.list] ?? []).length) return 'P2PMapping maps whole lists';
+    if (step.call !== undefined && ran.steps[index]?.error === 'unknown') return 'dma_map_sg tells no error';
+  }
+  return null;
 }
 
 /** In order, at most so many entries in each; a longer trace is a part of its own. */

@@ -24,6 +24,8 @@ export interface Workspace {
   readonly folder: string;
   /** Path of the configuration. */
   readonly config: string;
+  /** The property that the configuration names, if it is one. */
+  readonly property: string | null;
   remove(): Promise<void>;
 }
 
@@ -45,7 +47,7 @@ export async function makeWorkspace(run: ModelRun): Promise<Workspace> {
     const config = path.join(folder, name);
     const text = await readFile(path.join(modelFolder, name), 'utf8');
     await writeFile(config, configured(name, text, run.constants ?? {}));
-    return { folder, config, remove };
+    return { folder, config, property: /^PROPERTY (\w+)$/m.exec(text)?.[1] ?? null, remove };
   } catch (error) {
     await remove();
     throw error;

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+import { beforeAll, expect, test } from 'vitest';
+import type { Vector } from '../../spec/types/formats.js';
+import { loadCorpus } from '../../src/reference/corpus/index.js';
+import { evaluateVectors } from '../../src/runner/model/agreement.js';
+import { check, type CheckSet, jobsOf } from '../../src/runner/model/check.js';
+import { loadManifest } from '../../src/runner/model/manifest.js';
+import { compareSmallLists } from '../../src/runner/model/small-lists.js';
+import { findTlc, type Tlc } from '../../src/runner/model/tlc-jar.js';
+import { twinOf } from '../../src/runner/model/twin.js';
+import { caseOf } from '../../src/runner/model/vector-case.js';
+import { requireOrSkip } from '../environment.js';
+
+const LIMIT_MS = 900_000;
+const ignore = (): void => undefined;
+
+test('a vector that is too large for TLC has a twin that is not', async () => {
+  const { vectors } = await loadCorpus();
+  const large = vectors.filter(({ needs }) => needs.profile === 'dma-iommu').filter((one) => 'tooLarge' in caseOf(one));
+  expect(large.length).toBeGreaterThan(0);
+  for (const vector of large) {
+    const twin = twinOf(vector);
+    expect(twin, vector.id).not.toBeNull();
+    if (twin !== null) expect(caseOf(twin.vector, twin.lengthEnd), vector.id).not.toHaveProperty('tooLarge');
+  }
+});
+
+requireOrSkip('java')('models, corpus and reference', () => {
+  let tlc: Tlc;
+  let vectors: readonly Vector[];
+  beforeAll(async () => {
+    tlc = await findTlc(ignore);
+    ({ vectors } = await loadCorpus());
+  });
+
+  test.each<CheckSet>(['smoke', 'mutants'])(
+    'every model of the set %s answers as the manifest says',
+    async (set) => {
+      const jobs = jobsOf(await loadManifest(), set);
+      for await (const { job, problems } of check(tlc, jobs, ignore)) expect(problems, job.id).toEqual([]);
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'the models agree with the corpus, 95 % of it as it is',
+    async () => {
+      const { evaluated, twins, missing, disagreements } = await evaluateVectors(tlc, vectors, ignore);
+      expect(disagreements).toEqual([]);
+      expect(missing).toEqual([]);
+      expect(evaluated.length).toBeGreaterThanOrEqual(0.95 * (evaluated.length + twins.length));
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'an expectation that is wrong is told',
+    async () => {
+      const vector = vectors.find(({ id }) => id === 'kind-orders/bus-ram-bridge');
+      const [map, ...rest] = vector?.steps ?? [];
+      if (vector === undefined || map?.op !== 'map') throw new Error('no such vector');
+      const wrongly = { outcome: 'failed' as const, error: 'EREMOTEIO' as const };
+      const wrong: Vector = { ...vector, steps: [{ ...map, expect: wrongly }, ...rest] };
+      const { disagreements } = await evaluateVectors(tlc, [wrong], ignore);
+      expect(disagreements.map(({ id, step }) => [id, step])).toEqual([[vector.id, 0]]);
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'the reference agrees with the models on every small list',
+    async () => {
+      const { lists, disagreements } = await compareSmallLists(tlc);
+      expect(disagreements).toEqual([]);
+      expect(lists).toBeGreaterThan(50_000);
+    },
+    LIMIT_MS,
+  );
+});
