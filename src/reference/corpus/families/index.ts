@@ -13,6 +13,7 @@ import { directions } from './directions.js';
 import { dmaMasks } from './dma-masks.js';
 import { exhaustion } from './exhaustion.js';
 import { faults } from './faults.js';
+import { fromPages } from './from-pages.js';
 import { granules } from './granules.js';
 import { kindOrders } from './kind-orders.js';
 import { leaks } from './leaks.js';
@@ -48,6 +49,7 @@ export const families: readonly Family[] = [
   busOnly,
   providers,
   adjacent,
+  fromPages,
   unreachable,
   directions,
   attributes,
