@@ -6,6 +6,7 @@ import { boundary } from './boundary.js';
 import { busOnly } from './bus-only.js';
 import { clients } from './clients.js';
 import { direct } from './direct.js';
+import { directCalls } from './direct-calls.js';
 import { directMasks } from './direct-masks.js';
 import { directReuse } from './direct-reuse.js';
 import { directUnreachable } from './direct-unreachable.js';
@@ -70,4 +71,5 @@ export const families: readonly Family[] = [
   directUnreachable,
   directMasks,
   directReuse,
+  directCalls,
 ];
