@@ -53,6 +53,8 @@ void p2pc_ranges_add(struct p2pc_ranges *ranges, u64 first, u64 last);
 struct p2pc_list {
 	const struct p2pc_entry *want;
 	u32 entries;
+	/* enum p2pc_list_flag */
+	u32 flags;
 	struct sg_table table;
 	bool built;
 	bool mapped;
@@ -130,6 +132,8 @@ int p2pc_scenario_parse(struct p2pc_reader *request, struct p2pc_plan *plan);
 phys_addr_t p2pc_region_phys(const struct p2pc_region *region);
 
 /* p2pc_list.c */
+phys_addr_t p2pc_entry_page(const struct p2pc_plan *plan,
+			    const struct p2pc_entry *want);
 int p2pc_list_build(const struct p2pc_plan *plan, struct p2pc_list *list);
 void p2pc_list_repair(const struct p2pc_plan *plan, struct p2pc_list *list);
 void p2pc_list_free(struct p2pc_list *list);
@@ -137,6 +141,9 @@ int p2pc_list_state(struct p2pc_list *list, struct p2pc_writer *reply);
 
 /* More granules than any list needs that passes the scenario's checks. */
 #define P2PC_SPAN_LIMIT BIT(21)
+
+/* p2pc_pages.c */
+int p2pc_list_from_pages(const struct p2pc_plan *plan, struct p2pc_list *list);
 
 /* p2pc_probe.c */
 bool p2pc_probe_segments(const struct p2pc_device *client,

@@ -3,6 +3,7 @@
  * The calls of the DMA API that steps are made of.
  */
 #include <linux/dma-mapping.h>
+#include <linux/minmax.h>
 #include "p2pc.h"
 
 static enum dma_data_direction p2pc_dma_direction(u32 direction)
@@ -54,7 +55,9 @@ int p2pc_call_map(const struct p2pc_device *client, struct p2pc_list *list,
 
 	list->direction = p2pc_dma_direction(step->direction);
 	list->attrs = p2pc_dma_attrs(step->attributes);
-	list->nents = step->nents ? step->nents : list->entries;
+	list->nents = list->table.orig_nents;
+	if (step->nents)
+		list->nents = min(list->nents, step->nents);
 	if (step->fail_mapping)
 		p2pc_fault_arm(client, step->fail_mapping);
 	if (step->nents)

@@ -2,22 +2,28 @@
 /*
  * A scatterlist: built as the scenario says, read out, and put right again.
  */
+#include <linux/minmax.h>
 #include <linux/mm.h>
 #include "p2pc.h"
 #include "p2pc_compat.h"
 
-static void p2pc_set_entry(const struct p2pc_plan *plan, struct scatterlist *sg,
-			   const struct p2pc_entry *want)
+/* Physical address of the entry's page. */
+phys_addr_t p2pc_entry_page(const struct p2pc_plan *plan,
+			    const struct p2pc_entry *want)
 {
-	phys_addr_t phys = p2pc_region_phys(&plan->region[want->region]) + want->page;
-
-	sg_set_page(sg, pfn_to_page(PHYS_PFN(phys)), want->length, want->offset);
+	return p2pc_region_phys(&plan->region[want->region]) + want->page;
 }
 
 int p2pc_list_build(const struct p2pc_plan *plan, struct p2pc_list *list)
 {
-	int ret = sg_alloc_table(&list->table, list->entries, GFP_KERNEL);
+	int ret;
 
+	if (list->flags & P2PC_LIST_FLAG_FROM_PAGES) {
+		ret = p2pc_list_from_pages(plan, list);
+		list->built = !ret;
+		return ret;
+	}
+	ret = sg_alloc_table(&list->table, list->entries, GFP_KERNEL);
 	if (ret)
 		return ret;
 	list->built = true;
@@ -25,14 +31,20 @@ int p2pc_list_build(const struct p2pc_plan *plan, struct p2pc_list *list)
 	return 0;
 }
 
-/* Makes page, offset and length what the scenario says; leaves the DMA fields. */
+/*
+ * Makes page, offset and length what the scenario says; leaves the DMA fields. A
+ * table that the kernel built with another number of entries stays as it is.
+ */
 void p2pc_list_repair(const struct p2pc_plan *plan, struct p2pc_list *list)
 {
 	struct scatterlist *sg;
 	u32 i;
 
+	if (list->table.orig_nents != list->entries)
+		return;
 	for_each_sg(list->table.sgl, sg, list->entries, i)
-		p2pc_set_entry(plan, sg, &list->want[i]);
+		sg_set_page(sg, pfn_to_page(PHYS_PFN(p2pc_entry_page(plan, &list->want[i]))),
+			    list->want[i].length, list->want[i].offset);
 }
 
 void p2pc_list_free(struct p2pc_list *list)
@@ -42,7 +54,7 @@ void p2pc_list_free(struct p2pc_list *list)
 	list->built = false;
 }
 
-/* Puts every entry as it stands into the reply. */
+/* Puts every entry as it stands into the reply; those that the table lacks are zero. */
 int p2pc_list_state(struct p2pc_list *list, struct p2pc_writer *reply)
 {
 	struct p2pc_entry_state *state;
@@ -52,7 +64,7 @@ int p2pc_list_state(struct p2pc_list *list, struct p2pc_writer *reply)
 	state = p2pc_put(reply, sizeof(*state), list->entries);
 	if (!state)
 		return -EMSGSIZE;
-	for_each_sg(list->table.sgl, sg, list->entries, i) {
+	for_each_sg(list->table.sgl, sg, min(list->entries, list->table.orig_nents), i) {
 		state[i].page = page_to_phys(sg_page(sg));
 		state[i].offset = sg->offset;
 		state[i].length = sg->length;

@@ -117,6 +117,12 @@ static int p2pc_parse_lists(struct p2pc_plan *plan,
 	for (i = 0; i < plan->head->lists; i++) {
 		if (!lists[i].entries || lists[i].entries > plan->head->entries - used)
 			return -EINVAL;
+		if (lists[i].flags & ~P2PC_LIST_FLAG_FROM_PAGES)
+			return -EINVAL;
+		/* nothing may ask for pages that don't exist */
+		if (lists[i].flags && (plan->head->flags & P2PC_SCENARIO_FLAG_UNTOUCHED))
+			return -EINVAL;
+		plan->list[i].flags = lists[i].flags;
 		plan->list[i].want = plan->entry + used;
 		plan->list[i].entries = lists[i].entries;
 		used += lists[i].entries;

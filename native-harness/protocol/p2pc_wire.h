@@ -99,6 +99,11 @@ enum p2pc_attribute {
 	P2PC_ATTRIBUTE_PRIVILEGED = 8,
 };
 
+enum p2pc_list_flag {
+	/* built by sg_alloc_table_from_pages from the pages of its entries, in order */
+	P2PC_LIST_FLAG_FROM_PAGES = 1,
+};
+
 enum p2pc_direction {
 	P2PC_DIRECTION_BIDIRECTIONAL = 0,
 	P2PC_DIRECTION_TO_DEVICE = 1,
@@ -299,8 +304,8 @@ struct p2pc_region {
 struct p2pc_list_head {
 	/* count; its entries follow those of the list before */
 	__u32 entries;
-	/* 0 */
-	__u32 reserved;
+	/* enum list_flag */
+	__u32 flags;
 };
 
 struct p2pc_step {
@@ -371,7 +376,7 @@ struct p2pc_step_result {
 	__u32 error;
 	/* sgt->nents after the step */
 	__u32 nents;
-	/* sgt->orig_nents; twice this many struct entry_state follow, before and after */
+	/* of the scenario's list; twice this many struct entry_state follow, before and after; those that the table lacks are zero */
 	__u32 entries;
 	/* count of struct range */
 	__u32 ranges;

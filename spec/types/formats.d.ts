@@ -25,18 +25,27 @@ export type MapType = 'bus-address' | 'host-bridge' | 'unreachable';
  */
 export type RegionsBeyond = string[];
 /**
- * What a scenario may ask for beyond dma_map_sgtable and dma_unmap_sgtable. attrs: attributes of a map. dma_map_sg: that call, on all of a list or its first entries. faults: faults are injected into a map. supported: the observation says what dma_pci_p2pdma_supported says of each client. sync: sync steps.
+ * What a scenario may ask for beyond dma_map_sgtable and dma_unmap_sgtable. attrs: attributes of a map. dma_map_sg: that call, on all of a list or its first entries. faults: faults are injected into a map. sg_alloc_table_from_pages: it builds lists. supported: the observation says what dma_pci_p2pdma_supported says of each client. sync: sync steps.
  *
  * This interface was referenced by `Common`'s JSON-Schema
  * via the `definition` "feature".
  */
-export type Feature = 'attrs' | 'dma_map_sg' | 'faults' | 'supported' | 'sync';
+export type Feature = 'attrs' | 'dma_map_sg' | 'faults' | 'sg_alloc_table_from_pages' | 'supported' | 'sync';
 /**
  * The features that the vector uses, sorted; none when absent.
  *
  * @minItems 1
  */
 export type Features = Feature[];
+/**
+ * Lists that sg_alloc_table_from_pages builds from the pages of their entries, in order. The entries are what has to come out: pages that are contiguous are one entry, unless they belong to different providers. Other lists are built by sg_alloc_table and sg_set_page.
+ *
+ * @minItems 1
+ *
+ * This interface was referenced by `Common`'s JSON-Schema
+ * via the `definition` "fromPages".
+ */
+export type FromPages = string[];
 export type AdapterResponse = StartResponse | CapabilitiesResponse | RunResponse | StopResponse;
 /**
  * The features that the target has; none when absent.
@@ -90,7 +99,7 @@ export type ModelSet = 'smoke' | 'full';
 export type ObservationLine = ObservationHeader | Observation | ObservationFooter;
 export type VerdictStatus = 'pass' | 'fail' | 'xfail' | 'xpass' | 'skip' | 'error';
 /**
- * A scatterlist of orig_nents entries, built anew (sg_alloc_table, sg_set_page) when the vector starts.
+ * A scatterlist of orig_nents entries, built anew when the vector starts.
  *
  * @minItems 1
  * @maxItems 4096
@@ -184,6 +193,7 @@ export interface AdapterScenario {
      */
     [k: string]: Entry[];
   };
+  fromPages?: FromPages;
   /**
    * @minItems 1
    */
@@ -466,7 +476,7 @@ export interface StepObservation {
    */
   nents: number;
   /**
-   * Every entry (orig_nents of them) just before the step.
+   * Every entry of the list just before the step. Entries that a list built from pages lacks are zero.
    */
   before: EntryState[];
   /**
@@ -1380,6 +1390,7 @@ export interface Vector {
   lists: {
     [k: string]: EntryList;
   };
+  fromPages?: FromPages;
   /**
    * @minItems 1
    * @maxItems 64
@@ -1699,6 +1710,7 @@ export interface Vector1 {
   lists: {
     [k: string]: EntryList;
   };
+  fromPages?: FromPages;
   /**
    * @minItems 1
    * @maxItems 64

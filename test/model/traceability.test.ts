@@ -10,6 +10,7 @@ const NOT_IN_THE_MODELS: ReadonlyMap<string, string> = new Map([
   ['OBS-COMPLETE', 'it is about observations of a target'],
   ['MAP-RESERVED', 'the models have no platform that reserves addresses'],
   ['MAP-ROUTE', 'the models have no bus on which an IOVA and a BAR could collide'],
+  ['LIST-PAGES', 'the models begin with a list that is built'],
   ['MAP-ATTRS', 'the models have nothing that an attribute could change'],
   ['MAP-SG', 'it is the same call with another result'],
   ['MAP-NENTS', 'the models map whole lists'],

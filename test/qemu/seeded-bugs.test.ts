@@ -18,6 +18,7 @@ const BUGS: readonly [patch: string, requirements: readonly string[]][] = [
   ['map-error-as-unsigned', ['FAIL-MEMORY', 'MAP-TRANSLATE']],
   ['bus-entry-not-skipped', ['MAP-SUCCESS', 'MAP-TRANSLATE']],
   ['length-overflow-unchecked', ['FAIL-CLEAN']],
+  ['pages-joined-over-providers', ['LIST-PAGES']],
 ];
 
 /** Upstream fixes that a patch undoes: the only vectors that may fail then, by what they have in common. */
@@ -32,6 +33,7 @@ const EXPLAINED: ReadonlyMap<string, (vector: Vector) => boolean> = new Map([
       ),
   ],
   ['length-overflow-unchecked', ({ id }) => id.startsWith('length-limits/')],
+  ['pages-joined-over-providers', ({ fromPages, needs }) => fromPages !== undefined && needs.adjacent !== undefined],
 ]);
 
 requireOrSkip(

@@ -40,7 +40,7 @@ const mapped = expectedOutcomes(scenario)[0];
 
 /** The sample with these steps, each with an expectation, and with the features that they use. */
 function withSteps(steps: readonly Action[]): unknown {
-  const used = featuresOf(steps);
+  const used = featuresOf({ steps: [...steps] });
   const expected = { map: mapped, unmap: { outcome: 'unmapped' }, sync: { outcome: 'synced' } };
   return {
     ...scenario,
@@ -138,6 +138,34 @@ describe('input that breaks a precondition', () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('a list built from pages', () => {
+  const page = { memory: 'ram', page: '0x1000', offset: '0x0', length: '0x1000' };
+  const built = (...list: readonly (typeof page)[]): unknown => {
+    const lists = { list: [...list] };
+    const needs: Scenario['needs'] = { ...scenario.needs, features: ['sg_alloc_table_from_pages'] };
+    const changed: Scenario = { ...scenario, needs, lists, fromPages: ['list'] };
+    return vectorOf(changed, expectedOutcomes(changed));
+  };
+
+  it('may start and end within a page', () => {
+    expect(() => parse(built({ ...page, offset: '0x800', length: '0x800' }, { ...bar, length: '0x10' }))).not.toThrow();
+  });
+
+  it.each([
+    ['a further page', built({ ...page, offset: '0x1000' }), /\/lists\/list\/0\/offset: pages have one offset/],
+    ['an offset later on', built(page, { ...bar, offset: '0x10' }), /\/lists\/list\/1\/offset: pages have one offset/],
+    ['an end within a page', built({ ...page, length: '0x10' }, bar), /\/lists\/list\/0\/length: ends within a page/],
+    ['neighbours to be joined', built(page, { ...page, page: '0x2000' }), /\/lists\/list\/1: goes on where/],
+    [
+      'a list of no name',
+      { ...(built(page) as object), fromPages: ['none'] },
+      /\/fromPages\/0: no list is named none; name one of lists/,
+    ],
+  ])('has no %s', (_, vector, message) => {
+    expect(() => parse(vector)).toThrow(message);
   });
 });
 

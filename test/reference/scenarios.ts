@@ -107,7 +107,7 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
     if (!raw.touching) scenario.memory['edge'] = bar('r', 'start', 0);
     else scenario.memory['bridge'] = bar('q', 'start', 2 * REGION);
     legalSteps(scenario, raw.moves);
-    const features = [...featuresOf(scenario.steps), ...(raw.asksSupported ? (['supported'] as const) : [])].sort();
+    const features = [...featuresOf(scenario), ...(raw.asksSupported ? (['supported'] as const) : [])].sort();
     if (features.length > 0) scenario.needs.features = features;
     return scenario;
   })

@@ -116,6 +116,7 @@ const anyObservation: fc.Arbitrary<RanObservation> = fc
     memory: { ram, bus, host },
     steps: [map, unmap],
     spaces: { c: 0 },
+    reserved: Object.fromEntries([...placement.reserved].map(([client, ranges]) => [client, [...ranges]])),
     supported: { c: supported },
     ...(accounting === null ? {} : { accounting: [accounting] }),
   }));

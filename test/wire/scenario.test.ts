@@ -38,7 +38,7 @@ describe('RUN', () => {
       { kind: layout.RegionKind.BAR, provider: 0, start: 0x1000n, size: 0x2000n },
       { kind: layout.RegionKind.BAR, provider: 2, start: 0x7fe000n, size: 0x1000n },
     ]);
-    expect(reader.one(layout.readListHead, layout.LIST_HEAD_SIZE)).toEqual({ entries: 3 });
+    expect(reader.one(layout.readListHead, layout.LIST_HEAD_SIZE)).toEqual({ entries: 3, flags: 0 });
     expect(reader.many(layout.readStep, layout.STEP_SIZE, 2)).toEqual([
       { ...plain, op: layout.Op.MAP, direction: layout.Direction.FROM_DEVICE },
       { ...plain, op: layout.Op.UNMAP },
@@ -71,6 +71,13 @@ describe('RUN', () => {
       { ...plain, op: layout.Op.SYNC_FOR_CPU },
       { ...plain, op: layout.Op.SYNC_FOR_DEVICE },
     ]);
+  });
+
+  it('says which list is built from pages', () => {
+    const bytes = encodeScenario({ ...mixed, fromPages: ['l'] }, placed());
+    const at = layout.SCENARIO_SIZE + layout.CLIENT_SIZE + 3 * layout.REGION_SIZE;
+    const head = new StructReader(bytes.subarray(at)).one(layout.readListHead, layout.LIST_HEAD_SIZE);
+    expect(head).toEqual({ entries: 3, flags: layout.ListFlag.FROM_PAGES });
   });
 
   it('keeps 64-bit values exact', () => {

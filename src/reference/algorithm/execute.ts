@@ -9,6 +9,8 @@ import type { Limits, ListEntry } from './list-entry.js';
 import { type ReservedBlock, reservedBlocks } from './reserved.js';
 import { linuxRules, type Rules } from './rules.js';
 
+type MapError = LayoutError | DirectError | 'ENOMEM';
+
 /** A step as the reference carries it out. */
 export type ExecutedStep =
   | {
@@ -16,7 +18,9 @@ export type ExecutedStep =
       readonly client: string;
       readonly list: string;
       readonly given: number;
-      readonly error: LayoutError | DirectError | 'ENOMEM' | 'unknown';
+      /** What the caller is told: dma_map_sg tells no errno. */
+      readonly error: MapError | 'unknown';
+      readonly cause: MapError;
       /** With dma-direct, the segments of the entries before the one that failed: undone, but still to be read. */
       readonly undone?: readonly Segment[];
     }
@@ -79,20 +83,18 @@ function executeDirectly(scenario: Scenario, rules: DirectRules): Execution {
       { end: windowOf(dmaMask), views: new Map<string, RegionView>() },
     ]),
   );
-  const live = new Map<string, { client: string; given: number }>();
+  const owners = new Map<string, { client: string; given: number }>();
   const steps = scenario.steps.map((step): ExecutedStep => {
     const { op, list } = step;
-    if (op !== 'map') return { op, list, ...known(live, list) };
-    const { client, call } = step;
+    if (op !== 'map') return { op, list, ...known(owners, list) };
+    const { client } = step;
     const { end, views } = known(clients, client);
     const entries = entriesFor(scenario, plan, client, views, step);
-    const given = entries.length;
     const { error, segments } = mapDirectly(entries, end, rules);
-    if (error !== null) {
-      return { op, list, client, given, error: call === undefined ? error : 'unknown', undone: segments };
-    }
-    live.set(list, { client, given });
-    return { op, list, client, given, error, layout: { segments, runs: [], allocation: 0 }, base: 0 };
+    const owner = { client, given: entries.length };
+    owners.set(list, owner);
+    if (error !== null) return { op, list, ...owner, error: toldError(step, error), cause: error, undone: segments };
+    return { op, list, ...owner, error, layout: { segments, runs: [], allocation: 0 }, base: 0 };
   });
   return { plan, granule: parseExact(scenario.needs.granule), steps, clients: new Map() };
 }
@@ -118,13 +120,12 @@ function executeWithIommu(scenario: Scenario, rules: Rules, reserved: readonly R
       live.delete(list);
       return { op, list, client, given };
     }
-    const { client, call, failMapping } = step;
+    const { client, failMapping } = step;
     const state = known(clients, client);
     const entries = entriesFor(scenario, plan, client, state.views, step);
     const given = entries.length;
-    const failed = (error: LayoutError | 'ENOMEM'): ExecutedStep => {
-      // dma_map_sg tells no errno.
-      return { op, list, client, given, error: call === undefined ? error : 'unknown' };
+    const failed = (cause: MapError): ExecutedStep => {
+      return { op, list, client, given, error: toldError(step, cause), cause };
     };
     const layout = layOut(entries, state.limits, rules);
     if (typeof layout === 'string') return failed(layout);
@@ -138,6 +139,10 @@ function executeWithIommu(scenario: Scenario, rules: Rules, reserved: readonly R
     return { op, list, client, given, error: null, layout, base };
   });
   return { plan, granule, steps, clients };
+}
+
+function toldError({ call }: MapAction, cause: MapError): MapError | 'unknown' {
+  return call === undefined ? cause : 'unknown';
 }
 
 /** A mask of low bits, plus one: its first digit plus one, with a zero for each f after it. 2^64 is exact. */

@@ -42,6 +42,8 @@ export interface Draft {
   readonly entries?: readonly EntryDraft[];
   readonly lists?: Readonly<Record<string, readonly EntryDraft[]>>;
   readonly steps?: readonly StepDraft[];
+  /** Lists that sg_alloc_table_from_pages builds. */
+  readonly fromPages?: readonly string[];
   /** The target says what dma_pci_p2pdma_supported says. */
   readonly asksSupported?: boolean;
 }
@@ -134,7 +136,11 @@ export function scenarioOfDraft(family: string, draft: Draft): Omit<Vector, 'ste
   const clients = draft.clients ?? { device: {} };
   const memory = memoryOf(lists, draft.memory ?? {});
   const steps = [...(draft.steps ?? [map('list'), unmap('list')])];
-  const features = [...featuresOf(steps), ...(draft.asksSupported === true ? (['supported'] as const) : [])].sort();
+  const built = draft.fromPages === undefined ? {} : { fromPages: [...draft.fromPages] };
+  const features = [
+    ...featuresOf({ steps, ...built }),
+    ...(draft.asksSupported === true ? (['supported'] as const) : []),
+  ].sort();
   const providers = new Set(
     Object.values(memory).flatMap((region) => (region.kind === 'bar' ? [region.provider] : [])),
   );
@@ -154,6 +160,7 @@ export function scenarioOfDraft(family: string, draft: Draft): Omit<Vector, 'ste
     clients: mapValues(clients, clientOf),
     memory,
     lists: mapValues(lists, (entries) => entries.map((each) => entryOf(each, pageSize))),
+    ...built,
     steps,
   };
 }

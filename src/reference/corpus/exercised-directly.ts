@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Outcome } from '../../../spec/types/formats.js';
-import { kindOf, type Scenario } from '../formats/index.js';
+import { kindOf, type MapAction, type Scenario } from '../formats/index.js';
 
 /** The requirements that a scenario of the profile dma-direct puts to the test. */
 export function exercisedDirectly(scenario: Scenario, outcomes: readonly Outcome[]): string[] {
   const found = new Set(['OBS-COMPLETE']);
   const mappedBefore = new Set<string>();
-  const owners = new Map<string, string>();
+  const live = new Map<string, MapAction>();
   scenario.steps.forEach((step, index) => {
     const outcome = outcomes[index];
     const add = (...ids: string[]): void => {
@@ -17,34 +17,40 @@ export function exercisedDirectly(scenario: Scenario, outcomes: readonly Outcome
       return;
     }
     if (step.op === 'unmap') {
+      const mapped = live.get(step.list);
       add('UNMAP-LIST');
-      if (hasBusEntry(scenario, owners.get(step.list) ?? '', step.list)) add('UNMAP-FLAG');
+      if (mapped !== undefined && hasBusEntry(scenario, mapped)) add('UNMAP-FLAG');
       return;
     }
     if (mappedBefore.has(step.list)) add('MAP-REUSE');
+    if (step.attrs !== undefined) add('MAP-ATTRS');
+    if (step.call !== undefined) add('MAP-SG');
+    if (step.nents !== undefined && step.nents < (scenario.lists[step.list] ?? []).length) add('MAP-NENTS');
     if (outcome?.outcome === 'failed') {
       add('MAP-ERROR', 'FAIL-LIST', 'FAIL-NENTS', outcome.error === 'EIO' ? 'MAP-NO-BOUNCE' : 'MAP-UNREACHABLE');
-      if (hasBusEntry(scenario, step.client, step.list)) add('FAIL-FLAG');
+      if (hasBusEntry(scenario, step)) add('FAIL-FLAG');
       return;
     }
     mappedBefore.add(step.list);
-    owners.set(step.list, step.client);
-    add('MAP-RESULT', 'MAP-SUCCESS', 'MAP-BYTES', 'MAP-LIST', ...mappedRequirements(scenario, step.client, step.list));
+    live.set(step.list, step);
+    add('MAP-RESULT', 'MAP-SUCCESS', 'MAP-BYTES', 'MAP-LIST', ...mappedRequirements(scenario, step));
   });
+  if (scenario.needs.features?.includes('supported') === true) found.add('MAP-SUPPORTED');
   return [...found];
 }
 
-function mappedRequirements(scenario: Scenario, client: string, list: string): string[] {
-  const entries = scenario.lists[list] ?? [];
+function mappedRequirements(scenario: Scenario, step: MapAction): string[] {
+  const { client } = step;
+  const entries = (scenario.lists[step.list] ?? []).slice(0, step.nents);
   const direct = entries.filter(({ memory }) => kindOf(scenario, client, memory) === 'iova');
   return [
-    ...(hasBusEntry(scenario, client, list) ? ['MAP-BUS', 'MAP-BUS-FLAG'] : []),
+    ...(hasBusEntry(scenario, step) ? ['MAP-BUS', 'MAP-BUS-FLAG'] : []),
     ...(direct.length > 0 ? ['MAP-PHYSICAL', 'MAP-DMA-MASK', 'MAP-MAX-SEG'] : []),
     ...(direct.some(({ memory }) => scenario.memory[memory]?.kind === 'bar') ? ['MAP-HOST-BRIDGE'] : []),
     ...(entries.length > 1 ? ['SEG-DIRECT'] : []),
   ];
 }
 
-function hasBusEntry(scenario: Scenario, client: string, list: string): boolean {
-  return (scenario.lists[list] ?? []).some(({ memory }) => kindOf(scenario, client, memory) === 'bus');
+function hasBusEntry(scenario: Scenario, { client, list, nents }: MapAction): boolean {
+  return (scenario.lists[list] ?? []).slice(0, nents).some(({ memory }) => kindOf(scenario, client, memory) === 'bus');
 }

@@ -42,6 +42,7 @@ export function exercised(scenario: Scenario, outcomes: readonly Outcome[]): str
     if ([...live.values()].some(({ client }) => client === step.client)) add('MAP-OVERLAP');
     live.set(step.list, step);
   });
+  if (scenario.fromPages !== undefined) found.add('LIST-PAGES');
   if (scenario.needs.features?.includes('supported') === true) found.add('MAP-SUPPORTED');
   return [...found];
 }

@@ -65,6 +65,7 @@ export function enter(ledger: Ledger, vectors: readonly Vector[], retired: reado
 }
 
 function scenarioHash(vector: Vector): string {
-  const { needs, clients, memory, lists, steps } = scenarioOf(vector);
-  return sha256Of(JSON.stringify([needs, clients, memory, lists, steps]));
+  const { needs, clients, memory, lists, fromPages, steps } = scenarioOf(vector);
+  const built = fromPages === undefined ? [] : [fromPages];
+  return sha256Of(JSON.stringify([needs, clients, memory, lists, ...built, steps]));
 }

@@ -46,12 +46,12 @@ function givenEntries({ call, nents }: MapStep, entries: readonly Entry[], place
   return entries.slice(0, nents);
 }
 
-function checkFeatures({ needs, steps }: Vector, place: Place): void {
-  const named = needs.features ?? [];
-  const used = [...featuresOf(steps), ...(named.includes('supported') ? (['supported'] as const) : [])].sort();
+function checkFeatures(vector: Vector, place: Place): void {
+  const named = vector.needs.features ?? [];
+  const used = [...featuresOf(vector), ...(named.includes('supported') ? (['supported'] as const) : [])].sort();
   if (named.join() !== used.join()) {
     const cure = used.length === 0 ? 'leave it out' : `name exactly ${used.join(', ')}, in this order`;
-    throw new FormatError(place, 'is not what the steps use', cure);
+    throw new FormatError(place, 'is not what the vector uses', cure);
   }
 }
 

@@ -3,6 +3,7 @@ import type { Entry, Vector } from '../../../spec/types/formats.js';
 import { checkClients } from './check-clients.js';
 import { checkDirect } from './check-direct.js';
 import { checkMemory } from './check-memory.js';
+import { checkPages } from './check-pages.js';
 import { checkSteps } from './check-steps.js';
 import { at, FormatError, type Place } from './format-error.js';
 import { parseHex } from './hex.js';
@@ -21,6 +22,7 @@ export function checkVector(vector: Vector, place: Place): void {
       checkEntry(vector, entry, pageSize, at(place, 'lists', name, index));
     });
   }
+  checkPages(vector, pageSize, place);
   checkSteps(vector, granule, place);
 }
 

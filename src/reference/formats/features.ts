@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Feature } from '../../../spec/types/formats.js';
-import type { Action } from './scenario.js';
+import type { Scenario } from './scenario.js';
 
-/** The features that steps use, sorted. `supported` is not a matter of steps. */
-export function featuresOf(steps: readonly Action[]): Feature[] {
+/** The features that a scenario uses, sorted. `supported` is not a matter of lists and steps. */
+export function featuresOf({ steps, fromPages }: Pick<Scenario, 'steps' | 'fromPages'>): Feature[] {
   const found = new Set<Feature>();
+  if (fromPages !== undefined) found.add('sg_alloc_table_from_pages');
   for (const step of steps) {
     if (step.op === 'sync') found.add('sync');
     if (step.op !== 'map') continue;

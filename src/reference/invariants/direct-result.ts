@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { StepObservation } from '../../../spec/types/formats.js';
+import type { MapAction } from '../formats/index.js';
 import type { CallerEntry } from './facts.js';
-import { ERRORS } from './result.js';
+import { errorsOf, UNKNOWN } from './result.js';
 import { hex, type Violation, violation } from './violation.js';
 
 /**
@@ -11,6 +12,7 @@ import { hex, type Violation, violation } from './violation.js';
  */
 export function checkDirectResult(
   { error, nents }: StepObservation,
+  { call }: Pick<MapAction, 'call'>,
   entries: readonly CallerEntry[],
   dmaMask: bigint,
   step: number,
@@ -21,20 +23,22 @@ export function checkDirectResult(
   if (error === null && (nents < 1 || nents > entries.length)) {
     fail('MAP-RESULT', '/nents', `${nents} segments of a list of ${entries.length} entries`);
   }
-  if (error !== null && !ERRORS.includes(error)) {
-    fail('MAP-ERROR', '/error', `${error} is none of ${ERRORS.join(', ')}`);
+  const errors = errorsOf(call);
+  if (error !== null && !errors.includes(error)) {
+    fail('MAP-ERROR', '/error', `${error} is none of ${errors.join(', ')}`);
   }
+  const is = (name: string): boolean => error === (call === undefined ? name : UNKNOWN);
   const result = error ?? 'success';
   const unreachable = entries.findIndex(({ kind }) => kind === 'unreachable');
   const beyond = entries.findIndex(({ kind, isBar, phys, length }) => {
     return kind === 'iova' && isBar && phys + length - 1n > dmaMask;
   });
   if (beyond >= 0) {
-    if (error === 'EIO' || error === 'EREMOTEIO') return found;
+    if (is('EIO') || is('EREMOTEIO')) return found;
     const message = `${result}, though entry ${beyond} is P2PDMA memory above the DMA mask ${hex(dmaMask)}`;
     fail('MAP-NO-BOUNCE', '/error', message);
   } else if (unreachable >= 0) {
-    if (error === 'EREMOTEIO') return found;
+    if (is('EREMOTEIO')) return found;
     fail('MAP-UNREACHABLE', '/error', `${result}, though the client can't reach entry ${unreachable}`);
   } else if (error !== null) {
     fail('MAP-SUCCESS', '/error', `${error}, though the client reaches every entry below its DMA mask`);

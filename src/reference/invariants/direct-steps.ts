@@ -7,6 +7,7 @@ import { type CallerEntry, callerEntries, limitsOf, rawSegments } from './facts.
 import { checkCallerFields, checkFlagsCleared, checkUntouched } from './list-fields.js';
 import { checkPhysical } from './physical.js';
 import { checkLimits } from './segment-limits.js';
+import { specialOf } from './special-maps.js';
 import { type Violation, violation } from './violation.js';
 
 /** dma-direct does not look at the segment boundary mask. Beyond all that a 64-bit address plus a length can be. */
@@ -32,30 +33,34 @@ export class DirectStepJudge {
     const seen = this.observation.steps[index];
     if (step === undefined || seen === undefined) return [];
     if (step.op === 'unmap') return this.#unmap(step.list, seen, index);
-    if (step.op === 'sync') return checkUntouched('SYNC-LIST', seen, 0, index);
+    if (step.op === 'sync') return this.#sync(step.list, seen, index);
 
     const found = this.#map(step, seen, index);
     this.#nents.set(step.list, seen.nents);
-    if (found.length > 0 && this.#everMapped.has(step.list)) {
-      const message = `${step.list} was mapped and unmapped before; mapping it again breaks other requirements`;
-      found.push(violation('MAP-REUSE', index, '', message));
+    if (found.length > 0) {
+      const special = specialOf(step, this.#everMapped.has(step.list));
+      found.push(...special.map(([requirement, message]) => violation(requirement, index, '', message)));
     }
     if (seen.error === null) this.#everMapped.add(step.list);
     return found;
   }
 
   #map(step: MapAction, seen: StepObservation, index: number): Violation[] {
-    const { client: clientName, list } = step;
-    const client = this.scenario.clients[clientName];
-    if (client === undefined) throw new RangeError(`no client is named ${clientName}`);
+    const { list } = step;
+    const client = this.scenario.clients[step.client];
+    if (client === undefined) throw new RangeError(`no client is named ${step.client}`);
     const limits = { ...limitsOf(client, this.scenario.needs.granule), boundaryMask: NO_BOUNDARY };
     const entries = callerEntries(this.scenario, this.observation, step);
-    const found = checkDirectResult(seen, entries, limits.dmaMask, index);
+    const after = seen.after.slice(0, entries.length);
+    const found = [
+      ...checkDirectResult(seen, step, entries, limits.dmaMask, index),
+      ...checkUntouched('MAP-NENTS', seen, entries.length, index),
+    ];
     if (seen.error !== null) {
       found.push(
-        ...checkCallerFields('FAIL-LIST', seen.after, entries, index),
-        ...checkFlagsCleared('FAIL-FLAG', seen.after, index),
-        ...this.#checkNents(list, seen, entries.length, index),
+        ...checkCallerFields('FAIL-LIST', after, entries, index),
+        ...checkFlagsCleared('FAIL-FLAG', after, index),
+        ...this.#checkNents(list, seen, index, 'FAIL-NENTS'),
       );
       return found;
     }
@@ -66,7 +71,7 @@ export class DirectStepJudge {
       ...bytes.found,
       ...checkPhysical(bytes.pieces, entries, index),
       ...checkLimits(segments, bytes.pieces, limits, index),
-      ...checkCallerFields('MAP-LIST', seen.after, entries, index),
+      ...checkCallerFields('MAP-LIST', after, entries, index),
     );
     return found;
   }
@@ -79,12 +84,18 @@ export class DirectStepJudge {
     return [
       ...checkCallerFields('UNMAP-LIST', seen.after, entries, index),
       ...checkFlagsCleared('UNMAP-FLAG', seen.after, index),
+      ...checkUntouched('MAP-NENTS', seen, entries.length, index),
     ];
   }
 
-  #checkNents(list: string, { nents }: StepObservation, origNents: number, index: number): Violation[] {
-    const right = this.#nents.get(list) ?? origNents;
+  #sync(list: string, seen: StepObservation, index: number): Violation[] {
+    if (!this.#live.has(list)) return [];
+    return [...checkUntouched('SYNC-LIST', seen, 0, index), ...this.#checkNents(list, seen, index, 'SYNC-LIST')];
+  }
+
+  #checkNents(list: string, { nents, op, before }: StepObservation, index: number, requirement: string): Violation[] {
+    const right = this.#nents.get(list) ?? before.length;
     if (nents === right) return [];
-    return [violation('FAIL-NENTS', index, '/nents', `${nents} instead of ${right}, as it was before the map`)];
+    return [violation(requirement, index, '/nents', `${nents} instead of ${right}, as it was before the ${op}`)];
   }
 }

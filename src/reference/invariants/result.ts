@@ -13,7 +13,12 @@ const MAX_LENGTH = (1n << 32n) - 1n;
 export const ERRORS: readonly string[] = ['EINVAL', 'ENOMEM', 'EIO', 'EREMOTEIO'];
 
 /** What stands for the errno that dma_map_sg does not tell. */
-const UNKNOWN = 'unknown';
+export const UNKNOWN = 'unknown';
+
+/** The errors that a call may tell. */
+export function errorsOf(call: MapAction['call']): readonly string[] {
+  return call === undefined ? ERRORS : [UNKNOWN];
+}
 
 /**
  * MAP-RESULT, MAP-ERROR, MAP-SUCCESS, MAP-UNREACHABLE, MAP-SPACE, MAP-LENGTH-LIMIT, FAIL-MEMORY: whether the map had to
@@ -33,7 +38,7 @@ export function checkResult(
   if (error === null && (nents < 1 || nents > entries.length)) {
     fail('MAP-RESULT', '/nents', `${nents} segments of a list of ${entries.length} entries`);
   }
-  const errors = call === undefined ? ERRORS : [UNKNOWN];
+  const errors = errorsOf(call);
   if (error !== null && !errors.includes(error))
     fail('MAP-ERROR', '/error', `${error} is none of ${errors.join(', ')}`);
   const is = (name: string): boolean => error === (call === undefined ? name : UNKNOWN);

@@ -43,10 +43,10 @@ export function mappedState(before: readonly EntryState[], layout: Layout, base:
 }
 
 /**
- * The list after a failed map of its first `given` entries. dma-iommu makes their DMA fields invalid; dma-direct leaves
- * what it has set, without flags, and does not come to the entries after the one that failed.
+ * The list after a failed map of its first `given` entries. dma-iommu makes all DMA fields invalid; dma-direct leaves what it has set, without flags,
+ * and does not come to the entries after the one that failed.
  */
-export function failedState(before: readonly EntryState[], { error, given, undone }: Failure): EntryState[] {
+export function failedState(before: readonly EntryState[], { cause, undone, given }: Failure): EntryState[] {
   if (undone === undefined) {
     return before.map((entry, index) =>
       index < given ? { ...entry, dmaAddress: NO_ADDRESS, dmaLength: '0x0', flags: [] } : entry,
@@ -57,7 +57,7 @@ export function failedState(before: readonly EntryState[], { error, given, undon
     if (segment !== undefined) {
       return { ...entry, dmaAddress: formatHex(segment.address), dmaLength: formatHex(segment.length), flags: [] };
     }
-    return index === undone.length && error === 'EIO' ? { ...entry, dmaAddress: NO_ADDRESS } : entry;
+    return index === undone.length && cause === 'EIO' ? { ...entry, dmaAddress: NO_ADDRESS } : entry;
   });
 }
 

@@ -41,7 +41,7 @@ function stepsProblem(scenario: Scenario, ran: RanObservation): string | null {
         : null) ??
       (step.op === asked.op ? null : `/op: ${step.op}, but the scenario says ${asked.op}`) ??
       stepProblem(step, entries) ??
-      beforeProblem(step.before, last.get(asked.list), entries, ran);
+      beforeProblem(step.before, last.get(asked.list), entries, ran, scenario.fromPages?.includes(asked.list) === true);
     if (problem !== null) return `/steps/${index}${problem}`;
     last.set(asked.list, step.after);
   }
@@ -58,13 +58,18 @@ function stepProblem(step: StepObservation, entries: readonly Entry[]): string |
   return translationsProblem(step);
 }
 
-/** The list before a step is as the last step left it; before its first step, as the caller built it. */
+/**
+ * The list before a step is as the last step left it; before its first step, as the caller built it, unless it is the
+ * kernel that builds it from pages.
+ */
 function beforeProblem(
   before: readonly EntryState[],
   last: readonly EntryState[] | undefined,
   entries: readonly Entry[],
   ran: RanObservation,
+  fromPages: boolean,
 ): string | null {
+  if (last === undefined && fromPages) return null;
   for (const [index, state] of before.entries()) {
     const was = last?.[index];
     const entry = entries[index];

@@ -20,6 +20,6 @@ export function capabilitiesOf(ready: Ready): Capabilities {
       ]),
     ),
     adjacency: false,
-    features: ['attrs', 'dma_map_sg', 'faults', 'supported', 'sync'],
+    features: ['attrs', 'dma_map_sg', 'faults', 'sg_alloc_table_from_pages', 'supported', 'sync'],
   };
 }

@@ -22,7 +22,7 @@ export class ReferenceTarget implements Target {
         reach: 'any',
         maxEntries: 4096,
         adjacency: true,
-        features: ['attrs', 'dma_map_sg', 'faults', 'supported', 'sync'],
+        features: ['attrs', 'dma_map_sg', 'faults', 'sg_alloc_table_from_pages', 'supported', 'sync'],
       },
     });
   }

@@ -80,6 +80,11 @@ export const Attribute = {
   PRIVILEGED: 8,
 } as const;
 
+export const ListFlag = {
+  /** built by sg_alloc_table_from_pages from the pages of its entries, in order */
+  FROM_PAGES: 1,
+} as const;
+
 export const Direction = {
   BIDIRECTIONAL: 0,
   TO_DEVICE: 1,
@@ -466,16 +471,20 @@ export function writeRegion(view: DataView, at: number, value: WireRegion): void
 export interface WireListHead {
   /** count; its entries follow those of the list before */
   entries: number;
+  /** enum list_flag */
+  flags: number;
 }
 
 export const LIST_HEAD_SIZE = 8;
 export function readListHead(view: DataView, at: number): WireListHead {
   return {
     entries: view.getUint32(at + 0, true),
+    flags: view.getUint32(at + 4, true),
   };
 }
 export function writeListHead(view: DataView, at: number, value: WireListHead): void {
   view.setUint32(at + 0, value.entries, true);
+  view.setUint32(at + 4, value.flags, true);
 }
 export interface WireStep {
   /** enum op; the fields after list are ignored for all but map */
@@ -616,7 +625,7 @@ export interface WireStepResult {
   error: number;
   /** sgt->nents after the step */
   nents: number;
-  /** sgt->orig_nents; twice this many struct entry_state follow, before and after */
+  /** of the scenario's list; twice this many struct entry_state follow, before and after; those that the table lacks are zero */
   entries: number;
   /** count of struct range */
   ranges: number;
@@ -739,7 +748,7 @@ export const LAYOUT = {
   scenario: { size: 24, offsets: { flags: 0, clients: 4, regions: 8, lists: 12, steps: 16, entries: 20 } },
   client: { size: 24, offsets: { device: 0, max_seg_size: 4, dma_mask: 8, seg_boundary_mask: 16 } },
   region: { size: 24, offsets: { kind: 0, provider: 4, start: 8, size: 16 } },
-  list_head: { size: 8, offsets: { entries: 0, reserved: 4 } },
+  list_head: { size: 8, offsets: { entries: 0, flags: 4 } },
   step: {
     size: 32,
     offsets: { op: 0, list: 4, client: 8, direction: 12, attributes: 16, nents: 20, fail_mapping: 24, reserved: 28 },

@@ -9,6 +9,7 @@ import {
   Direction as WireDirection,
   ENTRY_SIZE,
   LIST_HEAD_SIZE,
+  ListFlag,
   Op,
   REGION_SIZE,
   RegionKind,
@@ -83,7 +84,10 @@ export function encodeScenario(scenario: Scenario, placement: Placement): Uint8A
       size,
     });
   }
-  for (const [, list] of lists) writer.put(writeListHead, LIST_HEAD_SIZE, { entries: list.length });
+  for (const [name, list] of lists) {
+    const flags = scenario.fromPages?.includes(name) === true ? ListFlag.FROM_PAGES : 0;
+    writer.put(writeListHead, LIST_HEAD_SIZE, { entries: list.length, flags });
+  }
   const clientIndex = indexer(clients.map(([name]) => name));
   const listIndex = indexer(lists.map(([name]) => name));
   const regionIndex = indexer(regions);

@@ -20,6 +20,17 @@ export const directMutants: readonly Mutant[] = [
   withDirectRules('direct-bus-entry-has-physical-address', 'MAP-BUS', {
     busSegment: ({ page, offset, length }) => ({ address: page + offset, length }),
   }),
+  withDirectSteps('direct-sync-clears-flags', 'SYNC-LIST', (seen) =>
+    seen.op === 'sync' ? { ...seen, after: seen.after.map((entry) => ({ ...entry, flags: [] })) } : seen,
+  ),
+  withDirectSteps('direct-dma-map-sg-touches-the-rest', 'MAP-NENTS', (seen, { step }) =>
+    step.op === 'map' && step.nents !== undefined
+      ? {
+          ...seen,
+          after: seen.after.map((entry, i) => (i < (step.nents ?? 0) ? entry : { ...entry, dmaLength: '0x1' })),
+        }
+      : seen,
+  ),
   // As before d0d08f4bd7f6.
   withDirectRules('direct-bus-length-missing', 'MAP-BYTES', {
     busSegment: (entry, list) => ({ ...linuxDirectRules.busSegment(entry, list), length: 0 }),

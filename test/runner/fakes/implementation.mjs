@@ -11,7 +11,7 @@ const capabilities = {
   reach: 'any',
   maxEntries: 4096,
   adjacency: true,
-  features: ['attrs', 'dma_map_sg', 'faults', 'supported', 'sync'],
+  features: ['attrs', 'dma_map_sg', 'faults', 'sg_alloc_table_from_pages', 'supported', 'sync'],
 };
 
 const write = (text) => process.stdout.write(text);

@@ -5,7 +5,7 @@ import { type Draft, entry, type EntryDraft, type Family } from '../draft.js';
 const PAGE = 0x1000;
 
 /** Two BARs, of which the first ends where the second starts: eight pages of each. */
-function touching(first: string, second: string): Pick<Draft, 'memory' | 'adjacent'> {
+export function touching(first: string, second: string): Pick<Draft, 'memory' | 'adjacent'> {
   const before: BarRegion = { kind: 'bar', provider: first, from: 'end', at: '0x8000', size: '0x8000' };
   const after: BarRegion = { kind: 'bar', provider: second, from: 'start', at: '0x0', size: '0x8000' };
   return { memory: { before, after }, adjacent: [['before', 'after']] };

@@ -6,6 +6,7 @@ import { boundary } from './boundary.js';
 import { busOnly } from './bus-only.js';
 import { clients } from './clients.js';
 import { direct } from './direct.js';
+import { directCalls } from './direct-calls.js';
 import { directMasks } from './direct-masks.js';
 import { directReuse } from './direct-reuse.js';
 import { directUnreachable } from './direct-unreachable.js';
@@ -13,6 +14,7 @@ import { directions } from './directions.js';
 import { dmaMasks } from './dma-masks.js';
 import { exhaustion } from './exhaustion.js';
 import { faults } from './faults.js';
+import { fromPages } from './from-pages.js';
 import { granules } from './granules.js';
 import { kindOrders } from './kind-orders.js';
 import { leaks } from './leaks.js';
@@ -48,6 +50,7 @@ export const families: readonly Family[] = [
   busOnly,
   providers,
   adjacent,
+  fromPages,
   unreachable,
   directions,
   attributes,
@@ -68,4 +71,5 @@ export const families: readonly Family[] = [
   directUnreachable,
   directMasks,
   directReuse,
+  directCalls,
 ];
