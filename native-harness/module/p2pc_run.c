@@ -39,7 +39,6 @@ static int p2pc_configure(struct p2pc_job *job)
 	const struct p2pc_client *want;
 	struct p2pc_saved *saved;
 	struct device *dev;
-	int ret;
 
 	for (; job->configured < job->plan.head->clients; job->configured++) {
 		want = &job->plan.client[job->configured];
@@ -48,9 +47,9 @@ static int p2pc_configure(struct p2pc_job *job)
 		saved->dma_mask = dma_get_mask(dev);
 		saved->seg_boundary_mask = dma_get_seg_boundary(dev);
 		saved->max_seg_size = dma_get_max_seg_size(dev);
-		ret = dma_set_mask(dev, want->dma_mask);
-		if (ret)
-			return ret;
+		/* told apart from all else that fails: the platform has memory above the mask */
+		if (dma_set_mask(dev, want->dma_mask))
+			return -EOPNOTSUPP;
 		dma_set_seg_boundary(dev, want->seg_boundary_mask);
 		dma_set_max_seg_size(dev, want->max_seg_size);
 	}
