@@ -66,12 +66,21 @@ export async function runCommand(file: string, args: readonly string[], options:
       result.exitCode === undefined
         ? (result.signalDescription ?? result.originalMessage ?? 'could not be started')
         : `exit code ${result.exitCode}`;
-    throw new CommandFailedError([file, ...args].join(' '), ending, tellingLines(errors, last, result.originalMessage), options.log);
+    throw new CommandFailedError(
+      [file, ...args].join(' '),
+      ending,
+      tellingLines(errors, last, result.originalMessage),
+      options.log,
+    );
   }
 }
 
 /** What to show of a failed command; never nothing. */
-function tellingLines(errors: readonly string[], last: readonly string[], cause: string | undefined): readonly string[] {
+function tellingLines(
+  errors: readonly string[],
+  last: readonly string[],
+  cause: string | undefined,
+): readonly string[] {
   if (errors.length > 0) return errors;
   return last.length > 0 || cause === undefined ? last : [cause];
 }

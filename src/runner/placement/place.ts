@@ -59,17 +59,21 @@ function placement(
   pastArena: boolean,
   ready: Ready,
 ): Placement {
-  const spaces = new Map(
+  return { clients, regions, spaces: spacesOf(clients, ready), pastArena, account: canBeCounted(scenario) };
+}
+
+/** Numbers of the IOVA spaces of the devices that stand for a scenario's clients. */
+export function spacesOf(clients: ReadonlyMap<string, number>, ready: Ready): Map<string, number> {
+  return new Map(
     [...clients].flatMap(([name, index]) => {
       const domain = ready.clients[index]?.domain;
       return domain === undefined ? [] : [[name, domain] as const];
     }),
   );
-  return { clients, regions, spaces, pastArena, account: canBeCounted(scenario) };
 }
 
 /** Counting makes sense only if the IOVA space is small, and the same before and after. */
-function canBeCounted(scenario: Scenario): boolean {
+export function canBeCounted(scenario: Scenario): boolean {
   const mapped = new Set<string>();
   for (const step of scenario.steps) {
     if (step.op === 'map') mapped.add(step.list);
@@ -80,14 +84,15 @@ function canBeCounted(scenario: Scenario): boolean {
   );
 }
 
-function providersOf(scenario: Scenario): string[] {
+/** The providers that a scenario names, in the order of their first mention. */
+export function providersOf(scenario: Scenario): string[] {
   const used = Object.values(scenario.memory).flatMap((region) => (region.kind === 'bar' ? [region.provider] : []));
   const reached = Object.values(scenario.needs.reach).flatMap((row) => Object.keys(row));
   return [...new Set([...used, ...reached])];
 }
 
 /** In the order of the scenario's memory, which is the order on the wire. */
-function inOrder(scenario: Scenario, regions: ReadonlyMap<string, PlacedRegion>): Map<string, PlacedRegion> {
+export function inOrder(scenario: Scenario, regions: ReadonlyMap<string, PlacedRegion>): Map<string, PlacedRegion> {
   return new Map(
     Object.keys(scenario.memory).flatMap((name) => {
       const region = regions.get(name);

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Ctrl-C and its kin: a call into the module is never cut short, the run ends after it.
+ */
+#include <signal.h>
+#include "agent.h"
+
+volatile sig_atomic_t stop_wanted;
+
+static void note(int signal)
+{
+	(void)signal;
+	stop_wanted = 1;
+}
+
+void stop_on_signals(void)
+{
+	/* without SA_RESTART: a wait for input ends */
+	struct sigaction action = { .sa_handler = note };
+
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGHUP, &action, NULL);
+	action.sa_handler = SIG_IGN;
+	sigaction(SIGPIPE, &action, NULL);
+}
