@@ -5,7 +5,6 @@
 #ifndef P2PC_AGENT_H
 #define P2PC_AGENT_H
 
-#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -16,8 +15,8 @@
 struct channel {
 	int input;
 	int output;
-	/* NULL, or true when a wait for input shall end with -EINTR */
-	const volatile sig_atomic_t *stop;
+	/* a signal that asks for the end of the run ends a wait for input with -EINTR */
+	bool stoppable;
 	/* what was read and not yet taken */
 	__u8 *bytes;
 	size_t start;
@@ -146,8 +145,8 @@ bool kit_run(struct session *session, const struct devices *devices,
 	     const char *kit, const char *result);
 
 /* stop.c: signals that end the run in order */
-extern volatile sig_atomic_t stop_wanted;
 void stop_on_signals(void);
+bool stop_wanted(void);
 
 /* tell.c: "p2pc-agent: what: why" on standard error; returns false */
 bool tell(const char *what, const char *why);

@@ -45,9 +45,11 @@ int case_read(struct kit_case *kit_case, const __u8 *payload, size_t length)
 		return -EBADMSG;
 	kit_case->head = head;
 	kit_case->reach = payload_take(&payload, &length, sizeof(*kit_case->reach),
-			       head->clients * head->providers);
-	kit_case->region = payload_take(&payload, &length, sizeof(*kit_case->region), head->regions);
-	kit_case->adjacent = payload_take(&payload, &length, sizeof(*kit_case->adjacent), head->adjacent);
+				       head->clients * head->providers);
+	kit_case->region = payload_take(&payload, &length, sizeof(*kit_case->region),
+					head->regions);
+	kit_case->adjacent = payload_take(&payload, &length, sizeof(*kit_case->adjacent),
+					  head->adjacent);
 	if (!kit_case->reach || !kit_case->region || !kit_case->adjacent)
 		return -EBADMSG;
 	kit_case->run = payload;

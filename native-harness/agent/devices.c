@@ -2,7 +2,6 @@
 /*
  * The devices that the user named, as the module wants them named.
  */
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include "agent.h"
@@ -26,9 +25,9 @@ static int choose_bar(const char *device)
 	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/resource", device);
 	from = fopen(path, "re");
 	for (int bar = 0; from && bar < BARS && fgets(line, sizeof(line), from); bar++) {
-		uint64_t start, end, flags;
+		unsigned long long start, end, flags;
 
-		if (sscanf(line, "%" SCNx64 " %" SCNx64 " %" SCNx64, &start, &end, &flags) != 3)
+		if (sscanf(line, "%llx %llx %llx", &start, &end, &flags) != 3)
 			break;
 		if (flags & MEMORY && end > start && end - start + 1 > largest) {
 			largest = end - start + 1;
@@ -88,7 +87,8 @@ bool devices_add(struct devices *devices, bool provider, const char *text)
 	device = provider ? &devices->provider[*count] : &devices->client[*count];
 	if (!set_path(device, text, length))
 		return tell(text, "no PCI device: write for example 0000:03:00.0");
-	if (sysfs_exists(".", ".") && !strchr(device->path, '/') && !sysfs_exists(device->path, "."))
+	if (sysfs_exists(".", ".") && !strchr(device->path, '/') &&
+	    !sysfs_exists(device->path, "."))
 		return tell(device->path, "there is no such device");
 	if (provider ? !set_bar(device, text + length) : text[length] != '\0')
 		return provider ? false : tell(text, "a client has no BAR to name");

@@ -4,7 +4,6 @@
  * anything else that tells whose it is.
  */
 #include <dirent.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/utsname.h>
@@ -15,15 +14,10 @@ struct text {
 	size_t left;
 };
 
-__attribute__((format(printf, 2, 3)))
-static void add(struct text *text, const char *format, ...)
+static void add(struct text *text, const char *key, const char *value)
 {
-	va_list arguments;
-	int length;
+	int length = snprintf(text->at, text->left, "%s=%s\n", key, value);
 
-	va_start(arguments, format);
-	length = vsnprintf(text->at, text->left, format, arguments);
-	va_end(arguments);
 	if (length < 0 || (size_t)length >= text->left)
 		return;
 	text->at += length;
@@ -37,7 +31,7 @@ static void add_iommus(struct text *text)
 
 	while (class && (entry = readdir(class)))
 		if (entry->d_name[0] != '.')
-			add(text, "iommu=%s\n", entry->d_name);
+			add(text, "iommu", entry->d_name);
 	if (class)
 		closedir(class);
 }
@@ -45,11 +39,14 @@ static void add_iommus(struct text *text)
 static void add_device(struct text *text, const char *role, const char *device)
 {
 	char vendor[SYSFS_NAME] = "?", id[SYSFS_NAME] = "?", domain[SYSFS_NAME] = "?";
+	char line[P2PC_PATH_BYTES + 4 * SYSFS_NAME];
 
 	sysfs_read(device, "vendor", vendor);
 	sysfs_read(device, "device", id);
 	sysfs_read(device, "iommu_group/type", domain);
-	add(text, "%s=%s vendor %s device %s domain %s\n", role, device, vendor, id, domain);
+	snprintf(line, sizeof(line), "%s vendor %s device %s domain %s", device, vendor, id,
+		 domain);
+	add(text, role, line);
 }
 
 /* Only what bears on DMA: the rest may hold anything. */
@@ -61,10 +58,10 @@ static void add_parameters(struct text *text)
 	char line[2048], *rest = line, *word;
 
 	if (from && fgets(line, sizeof(line), from))
-		while ((word = strsep(&rest, " \n")))
+		while ((word = strsep(&rest, "\n ")))
 			for (size_t i = 0; i < sizeof(wanted) / sizeof(*wanted); i++)
 				if (!strncmp(word, wanted[i], strlen(wanted[i])))
-					add(text, "parameter=%s\n", word);
+					add(text, "parameter", word);
 	if (from)
 		fclose(from);
 }
@@ -74,8 +71,10 @@ size_t facts_tell(const struct devices *devices, char *text, size_t room)
 	struct text facts = { .at = text, .left = room };
 	struct utsname name;
 
-	if (!uname(&name))
-		add(&facts, "arch=%s\nbuild=%s\n", name.machine, name.version);
+	if (!uname(&name)) {
+		add(&facts, "arch", name.machine);
+		add(&facts, "build", name.version);
+	}
 	add_parameters(&facts);
 	add_iommus(&facts);
 	for (__u32 i = 0; i < devices->providers; i++)

@@ -33,7 +33,8 @@ static bool take(const char *device, bool force)
 	if (!sysfs_link(device, "driver", driver))
 		return true;
 	if (!force) {
-		snprintf(why, sizeof(why), "in use by the driver %s; --force takes it away for the run", driver);
+		snprintf(why, sizeof(why),
+			 "in use by the driver %s; --force takes it away for the run", driver);
 		return tell(device, why);
 	}
 	ret = driver_write(driver, "unbind", device);

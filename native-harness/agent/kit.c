@@ -66,7 +66,8 @@ static bool run_case(struct work *work, const struct p2pc_frame *frame, const __
 		ret = channel_send(channel, P2PC_KIT_MESSAGE_UNPLACED, frame->seq, NULL, 0);
 	} else {
 		work->placed++;
-		ret = channel_send(channel, P2PC_KIT_MESSAGE_PLACED, frame->seq, placed, run.length);
+		ret = channel_send(channel, P2PC_KIT_MESSAGE_PLACED, frame->seq, placed,
+				   run.length);
 		if (!ret)
 			ret = relay_one(channel, work->session->device, &run, placed,
 					work->session->reply, &length);
@@ -84,11 +85,12 @@ static bool run_cases(struct work *work)
 	int ret;
 
 	for (;;) {
-		ret = stop_wanted ? -EINTR : channel_receive(&work->channel, &frame, &payload);
+		ret = stop_wanted() ? -EINTR : channel_receive(&work->channel, &frame, &payload);
 		if (ret == -EINTR)
 			return tell("interrupted", "no result is left");
 		if (ret <= 0)
-			return tell("the kit's cases", ret ? strerror(-ret) : "the file is not whole");
+			return tell("the kit's cases",
+				    ret ? strerror(-ret) : "the file is not whole");
 		if (frame.type == P2PC_KIT_MESSAGE_END)
 			break;
 		if (frame.type != P2PC_KIT_MESSAGE_CASE || !run_case(work, &frame, payload))
@@ -153,7 +155,7 @@ bool kit_run(struct session *session, const struct devices *devices,
 	if (out < 0) {
 		tell_error(temporary, -errno);
 	} else if (!channel_open(&work.channel, in, out)) {
-		work.channel.stop = &stop_wanted;
+		work.channel.stoppable = true;
 		ok = run_through(&work, devices);
 		unloaded = session_end(session);
 		ok = ok && finish(&work, temporary, result) && unloaded;

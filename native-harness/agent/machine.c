@@ -14,11 +14,11 @@ int machine_read(struct machine *machine, const void *ready, size_t length)
 	    machine->head->clients > P2PC_MAX_CLIENTS)
 		return -EBADMSG;
 	machine->provider = payload_take(&at, &length, sizeof(*machine->provider),
-				 machine->head->providers);
+					 machine->head->providers);
 	machine->client = payload_take(&at, &length, sizeof(*machine->client),
-			       machine->head->clients);
+				       machine->head->clients);
 	machine->pair = payload_take(&at, &length, sizeof(*machine->pair),
-			     machine->head->providers * machine->head->clients);
+				     machine->head->providers * machine->head->clients);
 	return machine->provider && machine->client && machine->pair && !length ? 0 : -EBADMSG;
 }
 

@@ -35,7 +35,7 @@ static int open_stream(const char *path)
 		return stream < 0 ? -errno : stream;
 	if (strlen(path) >= sizeof(address.sun_path))
 		return -ENAMETOOLONG;
-	strcpy(address.sun_path, path);
+	memcpy(address.sun_path, path, strlen(path));
 	stream = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (stream < 0)
 		return -errno;
@@ -59,7 +59,7 @@ static bool serve(struct session *session, const struct devices *devices, const 
 		return tell_error(path, stream);
 	if (channel_open(&channel, stream, stream))
 		return tell_error("memory", -ENOMEM);
-	channel.stop = &stop_wanted;
+	channel.stoppable = true;
 	ok = session_setup(session, devices, &channel);
 	if (ok) {
 		ret = relay(&channel, session->device);
@@ -138,11 +138,12 @@ int main(int argc, char **argv)
 	kmsg_open(true);
 	ok = session_begin(&session, request.module, &request.devices, request.force);
 	if (ok)
-		ok = request.serve ? serve(&session, &request.devices, request.serve) :
-				     kit_run(&session, &request.devices, request.kit, request.result);
+		ok = request.serve ?
+			serve(&session, &request.devices, request.serve) :
+			kit_run(&session, &request.devices, request.kit, request.result);
 	/* the module must go before drivers get their devices back */
 	ok = session_end(&session) && ok;
-	if (stop_wanted)
+	if (stop_wanted())
 		return EXIT_INTERRUPTED;
 	return ok ? 0 : EXIT_FAILED;
 }

@@ -77,10 +77,12 @@ static bool neighbours_ok(const struct search *search)
 
 		for (__u32 j = 0; j < regions; j++) {
 			__u64 other = physical(search, &search->region[j]);
+			bool touch;
 
 			if (i == j)
 				continue;
-			if ((end == other) != wants_touching(search->kit_case, i, j))
+			touch = end == other;
+			if (touch != wants_touching(search->kit_case, i, j))
 				return false;
 			if (start <= other && other < end)
 				return false;

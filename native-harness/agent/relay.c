@@ -61,7 +61,7 @@ int relay(struct channel *channel, int device)
 	ret = relay_log(channel, 0);
 	if (!ret)
 		ret = channel_send(channel, P2PC_MESSAGE_HELLO, 0, &hello, sizeof(hello));
-	while (!ret && !stop_wanted) {
+	while (!ret && !stop_wanted()) {
 		ret = channel_receive(channel, &frame, &payload);
 		if (ret < 0)
 			relay_fail(channel, 0, "frame", ret);

@@ -15,11 +15,13 @@ static bool load(struct session *session, const char *module)
 	int ret = device_load(module);
 
 	if (ret == -EEXIST)
-		return tell(module, "the module is loaded already: another run, or one that was killed; see rmmod p2p_conform");
+		return tell(module,
+			    "is loaded already: another run, or one that was killed; rmmod p2p_conform");
 	if (ret == -EPERM)
-		return tell(module, "may not be loaded: not root, or the kernel takes signed modules only");
+		return tell(module,
+			    "may not be loaded: not root, or only signed modules are allowed");
 	if (ret == -ENOEXEC)
-		return tell(module, "was built for another kernel, the kernel's log says more");
+		return tell(module, "was built for another kernel; see the end of dmesg");
 	if (ret)
 		return tell_error(module, ret);
 	session->loaded = true;
@@ -64,7 +66,7 @@ bool session_setup(struct session *session, const struct devices *devices,
 		return tell_error("set-up", ret);
 	/* what the module refused has no answer to read */
 	return !machine_read(&machine, session->ready, session->ready_length) ||
-		tell("set-up", "the module can't use these devices; see the end of the kernel's log (dmesg)");
+		tell("set-up", "the module can't use these devices; see the end of dmesg");
 }
 
 /* Of no use to call it twice, and no harm. */

@@ -5,12 +5,17 @@
 #include <signal.h>
 #include "agent.h"
 
-volatile sig_atomic_t stop_wanted;
+static int wanted;
 
 static void note(int signal)
 {
 	(void)signal;
-	stop_wanted = 1;
+	__atomic_store_n(&wanted, 1, __ATOMIC_RELAXED);
+}
+
+bool stop_wanted(void)
+{
+	return __atomic_load_n(&wanted, __ATOMIC_RELAXED);
 }
 
 void stop_on_signals(void)

@@ -35,7 +35,7 @@ bool sysfs_link(const char *device, const char *link, char name[SYSFS_NAME])
 	last = last ? last + 1 : to;
 	if (strlen(last) >= SYSFS_NAME)
 		return false;
-	strcpy(name, last);
+	memcpy(name, last, strlen(last) + 1);
 	return true;
 }
 

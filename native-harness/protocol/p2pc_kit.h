@@ -18,9 +18,9 @@
 #define P2PC_KIT_TEXT_BYTES 64
 
 enum p2pc_kit_message {
-	/* both files, first: struct kit_head, then the filters that chose the vectors, a line each */
+	/* first in both files: struct kit_head, then filters, a line each */
 	P2PC_KIT_MESSAGE_HEAD = 64,
-	/* kit: struct kit_case, kit_reach by client then provider, kit_region by region, kit_adjacent, then the payload of RUN; seq counts from 1 */
+	/* kit_case, kit_reach by client then provider, kit_region, kit_adjacent, RUN */
 	P2PC_KIT_MESSAGE_CASE = 65,
 	/* both files, last: struct kit_end */
 	P2PC_KIT_MESSAGE_END = 66,
@@ -58,7 +58,7 @@ struct p2pc_kit_head {
 	char kit[72];
 };
 
-/* What a case needs of the machine. In its payload of RUN devices, providers and regions have the scenario's own numbers. */
+/* What a case needs of the machine. Its RUN has numbers of the scenario's own. */
 struct p2pc_kit_case {
 	/* enum profile */
 	__u32 profile;

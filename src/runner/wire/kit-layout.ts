@@ -12,9 +12,9 @@ export const KIT_DIGEST_BYTES = 72;
 export const KIT_TEXT_BYTES = 64;
 
 export const KitMessage = {
-  /** both files, first: struct kit_head, then the filters that chose the vectors, a line each */
+  /** first in both files: struct kit_head, then filters, a line each */
   HEAD: 64,
-  /** kit: struct kit_case, kit_reach by client then provider, kit_region by region, kit_adjacent, then the payload of RUN; seq counts from 1 */
+  /** kit_case, kit_reach by client then provider, kit_region, kit_adjacent, RUN */
   CASE: 65,
   /** both files, last: struct kit_end */
   END: 66,
@@ -73,7 +73,7 @@ export function writeKitHead(view: DataView, at: number, value: WireKitHead): vo
   writeText(view, at + 280, value.kit, 72);
 }
 
-/** What a case needs of the machine. In its payload of RUN devices, providers and regions have the scenario's own numbers. */
+/** What a case needs of the machine. Its RUN has numbers of the scenario's own. */
 export interface WireKitCase {
   /** enum profile */
   profile: number;

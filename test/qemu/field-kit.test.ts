@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseTar } from 'nanotar';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Report } from '../../spec/types/formats.js';
+import { scenarioOf } from '../../src/reference/formats/scenario.js';
+import { loadJudgingBasis } from '../../src/runner/commands/judging-basis.js';
+import { judge } from '../../src/runner/judge/judge.js';
+import { knownWrongOf } from '../../src/runner/judge/known-issues.js';
+import { describeMachine } from '../../src/runner/live/describe-machine.js';
+import { shakeHands } from '../../src/runner/live/shake-hands.js';
+import { Channel } from '../../src/runner/qemu/channel.js';
+import { runInGuest } from '../../src/runner/qemu/run-in-guest.js';
+import { encodeFrame, Message } from '../../src/runner/wire/index.js';
+import { requireOrSkip } from '../environment.js';
+import { commandLine } from '../runner/command-line.js';
+import { DEVICES, KitGuests } from './kit-guest.js';
+
+requireOrSkip(
+  'gcc',
+  'qemu',
+  'kernel',
+  'busybox',
+)('a field kit on a machine without Node', () => {
+  let guests: KitGuests;
+  /** What the guest sent back, by name. */
+  let files: Map<string, Buffer>;
+  const at = (name: string): string => path.join(guests.folder, name);
+  const text = (name: string): string => files.get(name)?.toString() ?? `no ${name}`;
+
+  beforeAll(async () => {
+    guests = await KitGuests.prepare();
+    await guests.run(
+      'kit',
+      `
+kit() { sh /p2p-conform-kit/run.sh --built "$@"; }
+cd /tmp
+kit ${DEVICES} >interrupted.log 2>&1 &
+until grep -q "100 of" interrupted.log || ! kill -0 $!; do usleep 1000; done
+kill -TERM $!
+wait $!
+echo $? >interrupted.code
+ls p2p-conform-result.bin* /dev/p2p_conform >interrupted.left 2>&1
+kit --provider 0000:00:05.0/00.0@1 --client 0000:00:08.0/00.0 >refused.log 2>&1
+echo $? >refused.code
+kit --client 0000:00:03.0 >driver.log 2>&1
+echo $? >driver.code
+kit ${DEVICES} >whole.log 2>&1
+echo $? >whole.code
+ls /dev/p2p_conform >whole.left 2>&1
+echo >>/p2p-conform-kit/cases.bin
+kit ${DEVICES} >changed.log 2>&1
+echo $? >changed.code
+tar cf - * >$port
+`,
+      `file,id=channel,path=${at('back.tar')}`,
+    );
+    files = new Map(parseTar(readFileSync(at('back.tar'))).map(({ name, data }) => [name, Buffer.from(data ?? [])]));
+    const result = files.get('p2p-conform-result.bin');
+    if (result === undefined) throw new Error(`${text('whole.log')}\n${readFileSync(at('kit.console'), 'latin1')}`);
+    writeFileSync(at('result.bin'), result);
+  }, 600_000);
+  afterAll(() => {
+    guests.remove();
+  });
+
+  const compare = async (
+    name: string,
+    ...options: string[]
+  ): Promise<{ code: number | undefined; err: string; report: Report | null }> => {
+    const { code, out, err } = await commandLine(['compare', at(name), '--format', 'json', ...options]);
+    return { code, err, report: out === '' ? null : (JSON.parse(out) as Report) };
+  };
+
+  it('leaves a result that compare judges without a failure', async () => {
+    expect(text('whole.code'), text('whole.log')).toBe('0\n');
+    const { code, err, report } = await compare('result.bin');
+    expect(code, err).toBe(0);
+    expect(report?.counts).toMatchObject({ fail: 0, error: 0, xpass: 0 });
+    expect(report?.counts.pass).toBeGreaterThan(400);
+    expect(report?.target).toMatchObject({
+      kind: 'live',
+      kernel: { release: expect.stringMatching(/^6\.12\./) as string },
+    });
+    const skips = report?.results.filter(({ status }) => status === 'skip') ?? [];
+    // Nothing is forged: on this CPU, whatever a switch does not connect goes through the host bridge.
+    expect(skips.every(({ reason }) => reason !== undefined)).toBe(true);
+    expect(report?.results).toHaveLength(615);
+  });
+
+  it('unloads the module in the end, and after a signal, which leaves no result', () => {
+    expect(text('whole.left')).toContain('No such file');
+    expect(text('interrupted.code'), text('interrupted.log')).toBe('130\n');
+    expect(text('interrupted.left')).not.toMatch(/^(\/dev|p2p)/m);
+  });
+
+  it('says what is wrong with devices, and with a kit that was changed', () => {
+    expect(text('refused.code'), text('refused.log')).toBe('3\n');
+    expect(text('refused.log')).toContain("can't use these devices");
+    expect(text('driver.code'), text('driver.log')).toBe('3\n');
+    expect(text('changed.code'), text('changed.log')).toBe('2\n');
+    expect(text('changed.log')).toContain('cases.bin');
+  });
+
+  it('refuses a result that is cut short, changed, of another kit or corpus', async () => {
+    const whole = readFileSync(at('result.bin'));
+    const changed = async (name: string, bytes: Uint8Array, ...options: string[]): Promise<string> => {
+      writeFileSync(at(name), bytes);
+      const { code, err } = await compare(name, ...options);
+      expect(code, err).toBe(2);
+      return err;
+    };
+    expect(await changed('short.bin', whole.subarray(0, -1))).toContain('cut short');
+    expect(await changed('shorter.bin', whole.subarray(0, 1000))).toContain('cut short');
+    const flipped = Buffer.from(whole);
+    const middle = Math.floor(whole.length / 2);
+    flipped.writeUInt8(flipped.readUInt8(middle) ^ 1, middle);
+    expect(await changed('flipped.bin', flipped)).toMatch(/damaged|changed|cut short/);
+    expect(await changed('cases.bin', readFileSync(at('p2p-conform-kit/cases.bin')))).toContain('not a result');
+    expect((await compare('result.bin', '--corpus', guests.folder)).code).toBe(2);
+  });
+
+  it('has the same agent serve a host, as a live run does', async () => {
+    const channel = await Channel.listen(at('live.socket'));
+    const guest = guests.run(
+      'live',
+      `/p2p-conform-kit/agent/p2pc-agent --module /p2p-conform-kit/module/p2p_conform.ko --serve $port ${DEVICES}
+ls /dev/p2p_conform`,
+      `socket,id=channel,path=${at('live.socket')}`,
+    );
+    const peer = { send: channel.send.bind(channel), next: channel.next.bind(channel) };
+    const { facts, ready } = await shakeHands(peer, 60_000);
+    const { corpus, knownIssues } = await loadJudgingBasis();
+    const known = knownWrongOf(knownIssues, describeMachine(facts, ready, {}));
+    const statuses = new Map<string, number>();
+    const options = { timeoutMs: 60_000, onLog: () => undefined };
+    let index = 0;
+    for await (const observation of runInGuest({ guest: peer, ready }, corpus.vectors.map(scenarioOf), options)) {
+      const vector = corpus.vectors[index++];
+      if (vector === undefined) break;
+      const { status } = judge(vector, observation, known.get(vector.id));
+      statuses.set(status, (statuses.get(status) ?? 0) + 1);
+    }
+    peer.send(encodeFrame(Message.STOP, 0, new Uint8Array()));
+    await guest;
+    channel.close();
+    const { report } = await compare('result.bin');
+    const counted = Object.entries(report?.counts ?? {}).filter(([, count]) => count > 0);
+    expect(Object.fromEntries(statuses)).toEqual(Object.fromEntries(counted));
+    expect(readFileSync(at('live.console'), 'latin1')).toContain('/dev/p2p_conform: No such file');
+  });
+});
