@@ -205,9 +205,8 @@ static void p2pc_clean_up(struct p2pc_job *job)
 {
 	u32 i;
 
-	if (p2pc_bench.flags & P2PC_SETUP_FLAG_TEST_BENCH)
-		for (i = 0; i < job->leaks; i++)
-			p2pc_purge(job->leak[i].client, &job->leak[i].ranges);
+	for (i = 0; i < job->leaks; i++)
+		p2pc_purge(job->leak[i].client, &job->leak[i].ranges);
 	if (job->out_of_space)
 		for (i = 0; i < job->plan.head->clients; i++)
 			p2pc_space_reset(p2pc_device_of(job, i));

@@ -95,7 +95,7 @@ enum p2pc_profile {
 };
 
 enum p2pc_setup_flag {
-	/* a disposable guest: host bridge ids may be forged, leaked translations removed */
+	/* a disposable guest: host bridge ids may be forged, all leaked translations removed */
 	P2PC_SETUP_FLAG_TEST_BENCH = 1,
 };
 

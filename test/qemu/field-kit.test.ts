@@ -36,7 +36,7 @@ requireOrSkip(
       `
 kit() { sh /p2p-conform-kit/run.sh --built "$@"; }
 cd /tmp
-kit ${DEVICES} >interrupted.log 2>&1 &
+sh /p2p-conform-kit/run.sh --built ${DEVICES} >interrupted.log 2>&1 &
 until grep -q "100 of" interrupted.log || ! kill -0 $!; do usleep 1000; done
 kill -TERM $!
 wait $!

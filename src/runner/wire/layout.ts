@@ -77,7 +77,7 @@ export const Profile = {
 } as const;
 
 export const SetupFlag = {
-  /** a disposable guest: host bridge ids may be forged, leaked translations removed */
+  /** a disposable guest: host bridge ids may be forged, all leaked translations removed */
   TEST_BENCH: 1,
 } as const;
 
