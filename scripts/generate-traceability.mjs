@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const output = path.join(root, 'docs', 'traceability.md');
-const ID = /\b(?:OBS|MAP|FAIL|UNMAP|SEG|PRE)(?:-[A-Z]+)+\b/g;
+const ID = /\b(?:OBS|MAP|FAIL|UNMAP|SYNC|SEG|PRE)(?:-[A-Z]+)+\b/g;
 
 const read = (...parts) => readFileSync(path.join(root, ...parts), 'utf8');
 const { requirements } = JSON.parse(read('spec', 'requirements.json'));

@@ -25,6 +25,10 @@ export default function setup(project: TestProject): void {
     python3: spawnSync('python3', ['--version']).status === 0 ? null : 'no python3: install the package python3',
     busybox: findProgram('busybox') === null ? 'no busybox: install the package busybox-static' : null,
     java: findProgram('java') === null ? 'no java: install the package default-jre-headless' : null,
+    arm64:
+      missingNeeds('guest-arm64').length === 0
+        ? null
+        : 'no arm64 guests: run: npx p2p-conform run --arch arm64 --setup',
     root: process.getuid?.() === 0 ? null : 'not root',
     kernel: kernelTree === null ? `no built kernel in the cache: ${SETUP}` : null,
     'kernel-tree': kernelTree === null ? `no kernel tree in the cache: ${SETUP}` : null,

@@ -37,6 +37,8 @@ BusAlone == ListsUpTo(3, EntriesAt({<<"barB", 24>>}, {0, 1}, {1, 2}))
 (* RAM on both sides of a bus page. *)
 AroundBus ==
     {<<a, b, c>> : a \in RamEntries, b \in EntriesAt({<<"barB", 24>>}, {0}, {1, 2}), c \in RamEntries}
+(* A pad of 2 between two entries in a window of 4. *)
+PaddedLists == {<<a, b>> : a \in RamEntries, b \in EntriesAt({<<"ram", 0>>, <<"ram", 2>>}, {0, 1}, {3})}
 TwoEntryLists == ListsUpTo(2, Fitting(EntriesAt(Places, 0..3, 1..4)))
 ThreeEntryLists == ListsUpTo(3, Fitting(EntriesAt(FewPlaces, {0, 1}, 1..4)))
 WideLists == ListsUpTo(3, Fitting(EntriesAt(Places, {0, 1, 3}, 1..3)))
@@ -47,6 +49,8 @@ WideWindow == [A |-> 8, B |-> 4]
 MaxSegs == [A |-> 4, B |-> 5]
 IovaEnds == [A |-> 72, B |-> 72]
 Bases == {64, 66, 72}
+(* Room for an allocation that is larger than any of these lists needs. *)
+WideEnds == [A |-> 96, B |-> 96]
 
 (* Client B of the direct profile does not reach the host-bridge memory. *)
 DirectEnds == [A |-> 96, B |-> 20]

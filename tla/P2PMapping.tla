@@ -72,7 +72,7 @@ BusSegmentsAlone(c, before, after, n) ==
     IN  /\ Len(wanted) = Len(got)
         /\ \A i \in DOMAIN got : got[i].dlen = wanted[i].length
 
-(* UNMAP-FLAG, and part of FAIL-DMA *)
+(* UNMAP-FLAG, FAIL-FLAG, and part of FAIL-DMA *)
 NoFlag(list) == \A i \in DOMAIN list : ~list[i].bus
 
 -----------------------------------------------------------------------------
@@ -151,9 +151,10 @@ MayFailByIommu(c, before, error) ==
 (* or aligned; the segment limits are the caller's affair; after a failure  *)
 (* the DMA fields hold anything.                                            *)
 
-(* MAP-BYTES, MAP-BUS, MAP-HOST-BRIDGE *)
+(* MAP-BYTES, MAP-BUS, MAP-HOST-BRIDGE, MAP-PHYSICAL *)
 BytesConservedDirectly(c, before, after, n) == ReachedDirectly(after, n) = Wanted(c, before)
 
+(* MAP-NO-BOUNCE: a map that would need it can only fail (MaskKept). *)
 BeyondMask(c, before) ==
     \E i \in DOMAIN before :
         TypeOf(c, before[i]) \in {"ram", "host-bridge"} /\ Phys(before[i]) + before[i].length > IovaEnd[c]
@@ -166,7 +167,7 @@ MappedDirectly(c, before, after, n) ==
     /\ BusSegmentsAlone(c, before, after, n)
     /\ MaskKept(c, after, n)
 
-(* FAIL-LIST, and the flags of FAIL-DMA *)
+(* FAIL-LIST, FAIL-FLAG *)
 RestoredDirectly(before, after) ==
     /\ SameForCaller(before, after)
     /\ NoFlag(after)
@@ -205,21 +206,20 @@ Unmap ==
     /\ tr' = {}
     /\ UNCHANGED nents
 
-NextIommu ==
-    \/ Unmap
-    \/ \E c \in Clients :
-        \/ MapSucceeds(c, MappedByIommu(c, sg, sg', nents', tr'))
-        \/ \E error \in Errors :
-            /\ result' = error
-            /\ MapFails(MayFailByIommu(c, sg, error), RestoredByIommu(sg, sg'))
+MapByIommu(c) ==
+    \/ MapSucceeds(c, MappedByIommu(c, sg, sg', nents', tr'))
+    \/ \E error \in Errors :
+        /\ result' = error
+        /\ MapFails(MayFailByIommu(c, sg, error), RestoredByIommu(sg, sg'))
 
-NextDirect ==
-    \/ Unmap
-    \/ \E c \in Clients :
-        \/ MapSucceeds(c, MappedDirectly(c, sg, sg', nents') /\ tr' = {})
-        \/ \E error \in Errors :
-            /\ result' = error
-            /\ MapFails(MayFailDirectly(c, sg, error), RestoredDirectly(sg, sg'))
+MapDirectly(c) ==
+    \/ MapSucceeds(c, MappedDirectly(c, sg, sg', nents') /\ tr' = {})
+    \/ \E error \in Errors :
+        /\ result' = error
+        /\ MapFails(MayFailDirectly(c, sg, error), RestoredDirectly(sg, sg'))
+
+NextIommu == Unmap \/ \E c \in Clients : MapByIommu(c)
+NextDirect == Unmap \/ \E c \in Clients : MapDirectly(c)
 
 Init ==
     /\ owner = Nobody /\ result = "none" /\ nents = Len(sg) /\ tr = {}

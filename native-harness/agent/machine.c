@@ -19,6 +19,8 @@ int machine_read(struct machine *machine, const void *ready, size_t length)
 				       machine->head->clients);
 	machine->pair = payload_take(&at, &length, sizeof(*machine->pair),
 				     machine->head->providers * machine->head->clients);
+	if (!payload_take(&at, &length, sizeof(struct p2pc_ready_range), machine->head->ranges))
+		return -EBADMSG;
 	return machine->provider && machine->client && machine->pair && !length ? 0 : -EBADMSG;
 }
 

@@ -5,6 +5,7 @@
 #ifndef P2PC_H
 #define P2PC_H
 
+#include <linux/err.h>
 #include <linux/iommu.h>
 #include <linux/pci.h>
 #include <linux/scatterlist.h>
@@ -42,7 +43,7 @@ struct p2pc_bench {
 };
 
 /* Ranges of IOVA, sorted, that neither overlap nor touch: p2pc_ranges.c */
-#define P2PC_MAX_RANGES 8
+#define P2PC_MAX_RANGES 9
 
 struct p2pc_ranges {
 	struct p2pc_range range[P2PC_MAX_RANGES];
@@ -58,9 +59,11 @@ struct p2pc_list {
 	struct sg_table table;
 	bool built;
 	bool mapped;
-	/* who mapped it, and how */
+	/* who mapped it, and how; nents is how many entries the call was given */
 	u32 client;
+	u32 nents;
 	enum dma_data_direction direction;
+	unsigned long attrs;
 	/* what was looked up right after the map */
 	struct p2pc_ranges probed;
 };
@@ -112,6 +115,9 @@ void p2pc_distance(struct pci_dev *provider, struct pci_dev *client,
 int p2pc_forge_pair(struct pci_dev *provider, struct pci_dev *client,
 		    u16 vendor, u16 device);
 
+/* p2pc_reserved.c */
+int p2pc_tell_reserved(struct p2pc_writer *reply, u32 *ranges);
+
 /* p2pc_arena.c */
 int p2pc_arena_init(void);
 void p2pc_arena_exit(void);
@@ -133,6 +139,9 @@ void p2pc_list_repair(const struct p2pc_plan *plan, struct p2pc_list *list);
 void p2pc_list_free(struct p2pc_list *list);
 int p2pc_list_state(struct p2pc_list *list, struct p2pc_writer *reply);
 
+/* More granules than any list needs that passes the scenario's checks. */
+#define P2PC_SPAN_LIMIT BIT(21)
+
 /* p2pc_probe.c */
 bool p2pc_probe_segments(const struct p2pc_device *client,
 			 struct p2pc_list *list, struct p2pc_ranges *ranges);
@@ -143,7 +152,8 @@ void p2pc_purge(const struct p2pc_device *client,
 		const struct p2pc_ranges *ranges);
 
 /* p2pc_locate.c */
-void p2pc_locate(const struct p2pc_device *client, struct p2pc_ranges *ranges);
+void p2pc_locate(const struct p2pc_device *client, const struct p2pc_list *list,
+		 struct p2pc_ranges *ranges);
 
 /*
  * Granules of the shortest mapping that is too long for the IOVA allocator's caches,
@@ -158,8 +168,24 @@ void p2pc_locate(const struct p2pc_device *client, struct p2pc_ranges *ranges);
 dma_addr_t p2pc_space_map(const struct p2pc_device *client, u32 granules);
 void p2pc_space_unmap(const struct p2pc_device *client, dma_addr_t at,
 		      u32 granules);
+void p2pc_space_settle(const struct p2pc_device *client);
 u32 p2pc_space_count(const struct p2pc_device *client);
 void p2pc_space_reset(const struct p2pc_device *client);
+
+/* What p2pc_call_map() returns, negated, for a dma_map_sg() that failed. */
+#define P2PC_ERROR_UNKNOWN MAX_ERRNO
+
+/* p2pc_call.c */
+int p2pc_call_map(const struct p2pc_device *client, struct p2pc_list *list,
+		  const struct p2pc_step *step);
+void p2pc_call_unmap(const struct p2pc_device *client, struct p2pc_list *list);
+void p2pc_call_sync(const struct p2pc_device *client, struct p2pc_list *list,
+		    bool for_cpu);
+
+/* p2pc_fault.c */
+bool p2pc_fault_possible(const struct p2pc_device *client);
+void p2pc_fault_arm(const struct p2pc_device *client, u32 number);
+void p2pc_fault_disarm(void);
 
 /* p2pc_run.c */
 int p2pc_run_scenario(struct p2pc_reader *request, struct p2pc_writer *reply);

@@ -9,9 +9,6 @@
 /* Granules looked up on both sides of a list's segments. */
 #define P2PC_GUARD 4
 
-/* More granules than any list needs that passes the scenario's checks. */
-#define P2PC_SPAN_LIMIT BIT(21)
-
 /*
  * Adds the span from the first IOVA segment to the last, and a guard around it.
  * False when the list has no IOVA segment. A span beyond the limit is cut.

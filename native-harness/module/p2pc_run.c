@@ -72,18 +72,6 @@ static void p2pc_restore(struct p2pc_job *job)
 	}
 }
 
-static enum dma_data_direction p2pc_dma_direction(u32 direction)
-{
-	switch (direction) {
-	case P2PC_DIRECTION_TO_DEVICE:
-		return DMA_TO_DEVICE;
-	case P2PC_DIRECTION_FROM_DEVICE:
-		return DMA_FROM_DEVICE;
-	default:
-		return DMA_BIDIRECTIONAL;
-	}
-}
-
 static int p2pc_map(struct p2pc_job *job, const struct p2pc_step *step)
 {
 	struct p2pc_list *list = &job->plan.list[step->list];
@@ -91,24 +79,35 @@ static int p2pc_map(struct p2pc_job *job, const struct p2pc_step *step)
 	struct p2pc_ranges next = { };
 	int ret;
 
-	p2pc_locate(client, &next);
+	p2pc_locate(client, list, &next);
 	list->client = step->client;
-	list->direction = p2pc_dma_direction(step->direction);
-	ret = dma_map_sgtable(&client->pdev->dev, &list->table, list->direction, 0);
-	list->mapped = !ret;
+	ret = p2pc_call_map(client, list, step);
 	list->probed = (struct p2pc_ranges){ };
 	if (ret || !p2pc_probe_segments(client, list, &list->probed))
 		list->probed = next;
-	if (ret == -ENOMEM)
+	if (ret == -ENOMEM || ret == -P2PC_ERROR_UNKNOWN)
 		job->out_of_space = true;
 	return ret;
 }
 
-static void p2pc_unmap(struct p2pc_job *job, struct p2pc_list *list)
+/* Does what the step says; the value for step_result.error. */
+static u32 p2pc_act(struct p2pc_job *job, const struct p2pc_step *step)
 {
-	dma_unmap_sgtable(&p2pc_device_of(job, list->client)->pdev->dev,
-			  &list->table, list->direction, 0);
-	list->mapped = false;
+	struct p2pc_list *list = &job->plan.list[step->list];
+	int ret;
+
+	switch (step->op) {
+	case P2PC_OP_MAP:
+		ret = p2pc_map(job, step);
+		return ret == -P2PC_ERROR_UNKNOWN ? P2PC_NO_ERRNO : -ret;
+	case P2PC_OP_UNMAP:
+		p2pc_call_unmap(p2pc_device_of(job, list->client), list);
+		return 0;
+	default:
+		p2pc_call_sync(p2pc_device_of(job, list->client), list,
+			       step->op == P2PC_OP_SYNC_FOR_CPU);
+		return 0;
+	}
 }
 
 /* Puts what translates where the list is, or was, or could have been. */
@@ -142,7 +141,6 @@ static int p2pc_do_step(struct p2pc_job *job, const struct p2pc_step *step,
 {
 	struct p2pc_list *list = &job->plan.list[step->list];
 	struct p2pc_step_result *result = p2pc_put(reply, sizeof(*result), 1);
-	bool map = step->op == P2PC_OP_MAP;
 	int ret;
 
 	if (!result)
@@ -150,12 +148,10 @@ static int p2pc_do_step(struct p2pc_job *job, const struct p2pc_step *step,
 	ret = p2pc_list_state(list, reply);
 	if (ret)
 		return ret;
-	if (list->mapped == map)
+	if (list->mapped ? step->op == P2PC_OP_MAP : step->op != P2PC_OP_MAP)
 		result->flags |= P2PC_STEP_FLAG_NOT_DONE;
-	else if (map)
-		result->error = -p2pc_map(job, step);
 	else
-		p2pc_unmap(job, list);
+		result->error = p2pc_act(job, step);
 	result->nents = list->table.nents;
 	result->entries = list->entries;
 	ret = p2pc_list_state(list, reply);
@@ -172,6 +168,7 @@ static void p2pc_account(struct p2pc_job *job, struct p2pc_account *account,
 
 	for (i = 0; i < job->plan.head->clients; i++) {
 		client = p2pc_device_of(job, i);
+		account[i].supported = dma_pci_p2pdma_supported(&client->pdev->dev);
 		count = P2PC_NOT_COUNTED;
 		if (job->plan.head->flags & P2PC_SCENARIO_FLAG_ACCOUNT)
 			count = p2pc_space_count(client);
@@ -195,7 +192,8 @@ static u32 p2pc_unmap_left(struct p2pc_job *job)
 		left |= BIT(i);
 		/* the DMA fields stay: they alone say what to unmap */
 		p2pc_list_repair(&job->plan, &job->plan.list[i]);
-		p2pc_unmap(job, &job->plan.list[i]);
+		p2pc_call_unmap(p2pc_device_of(job, job->plan.list[i].client),
+				&job->plan.list[i]);
 	}
 	return left;
 }

@@ -9,6 +9,9 @@
 /* Keeps every address far from the end of what an address can be. */
 #define P2PC_UNTOUCHED_SIZE (64ULL * SZ_1G)
 
+/* Bytes of all entries: their page tables have to fit in a small guest's memory. */
+#define P2PC_MAX_BYTES (16ULL * SZ_1G)
+
 static u64 p2pc_home_size(const struct p2pc_region *region)
 {
 	return region->kind == P2PC_REGION_KIND_BAR ?
@@ -73,15 +76,25 @@ static bool p2pc_entry_ok(const struct p2pc_plan *plan,
 		(u64)entry->offset + entry->length <= region->size - entry->page;
 }
 
+#define P2PC_ATTRIBUTES (P2PC_ATTRIBUTE_WEAK_ORDERING | \
+			 P2PC_ATTRIBUTE_SKIP_CPU_SYNC | \
+			 P2PC_ATTRIBUTE_NO_WARN | \
+			 P2PC_ATTRIBUTE_PRIVILEGED)
+
+/* After p2pc_parse_lists(): the lists' lengths are known. */
 static bool p2pc_step_ok(const struct p2pc_plan *plan,
 			 const struct p2pc_step *step)
 {
 	if (step->list >= plan->head->lists)
 		return false;
-	if (step->op == P2PC_OP_UNMAP)
-		return true;
-	return step->op == P2PC_OP_MAP && step->client < plan->head->clients &&
-		step->direction <= P2PC_DIRECTION_FROM_DEVICE;
+	if (step->op != P2PC_OP_MAP)
+		return step->op <= P2PC_OP_SYNC_FOR_DEVICE;
+	return step->client < plan->head->clients &&
+		step->direction <= P2PC_DIRECTION_FROM_DEVICE &&
+		!(step->attributes & ~P2PC_ATTRIBUTES) &&
+		step->nents <= plan->list[step->list].entries &&
+		(!step->fail_mapping ||
+		 p2pc_fault_possible(&p2pc_bench.client[plan->client[step->client].device]));
 }
 
 static bool p2pc_counts_ok(const struct p2pc_scenario *head)
@@ -106,6 +119,19 @@ static int p2pc_parse_lists(struct p2pc_plan *plan,
 		used += lists[i].entries;
 	}
 	return used == plan->head->entries ? 0 : -EINVAL;
+}
+
+static bool p2pc_entries_ok(const struct p2pc_plan *plan)
+{
+	u64 bytes = 0;
+	u32 i;
+
+	for (i = 0; i < plan->head->entries; i++) {
+		if (!p2pc_entry_ok(plan, &plan->entry[i]))
+			return false;
+		bytes += plan->entry[i].length;
+	}
+	return bytes <= P2PC_MAX_BYTES;
 }
 
 /* The plan must be zeroed; it is valid as long as the request's bytes are. */
@@ -133,11 +159,10 @@ int p2pc_scenario_parse(struct p2pc_reader *request, struct p2pc_plan *plan)
 	for (i = 0; i < plan->head->regions; i++)
 		if (!p2pc_region_ok(plan, &plan->region[i]))
 			return -EINVAL;
-	for (i = 0; i < plan->head->entries; i++)
-		if (!p2pc_entry_ok(plan, &plan->entry[i]))
-			return -EINVAL;
+	if (!p2pc_entries_ok(plan) || p2pc_parse_lists(plan, lists))
+		return -EINVAL;
 	for (i = 0; i < plan->head->steps; i++)
 		if (!p2pc_step_ok(plan, &plan->step[i]))
 			return -EINVAL;
-	return p2pc_parse_lists(plan, lists);
+	return 0;
 }

@@ -191,6 +191,8 @@ int p2pc_do_setup(struct p2pc_reader *request, struct p2pc_writer *reply)
 	if (!pairs)
 		return -EMSGSIZE;
 	ret = p2pc_forge_all(head, request, pairs);
+	if (!ret)
+		ret = p2pc_tell_reserved(reply, &ready->ranges);
 	p2pc_bench.ready = !ret;
 	return ret;
 }

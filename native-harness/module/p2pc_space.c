@@ -3,10 +3,25 @@
  * How much IOVA space a client has, and how to make the allocator forget that it
  * once had too little.
  */
+#include <linux/delay.h>
 #include <linux/dma-mapping.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include "p2pc.h"
+
+/* Two ticks more than the flush queue's timer (dma-iommu.c: IOVA_DEFAULT_FQ_TIMEOUT). */
+#define P2PC_FLUSH_MS 30
+
+/*
+ * Waits until IOVA that was unmapped is free. A lazy domain keeps it in a queue
+ * until its timer flushes the IOTLB; all that looks at what is free, or at what
+ * the allocator gives next, comes after that.
+ */
+void p2pc_space_settle(const struct p2pc_device *client)
+{
+	if (client->domain && client->domain->type == IOMMU_DOMAIN_DMA_FQ)
+		msleep(P2PC_FLUSH_MS);
+}
 
 /* Maps this many granules of the arena. */
 dma_addr_t p2pc_space_map(const struct p2pc_device *client, u32 granules)
@@ -32,6 +47,7 @@ u32 p2pc_space_count(const struct p2pc_device *client)
 
 	if (!client->domain || mask >= P2PC_SMALL_SPACE)
 		return P2PC_NOT_COUNTED;
+	p2pc_space_settle(client);
 	limit = P2PC_SMALL_SPACE / client->granule;
 	at = kvmalloc_array(limit, sizeof(*at), GFP_KERNEL);
 	if (!at)
@@ -68,6 +84,7 @@ void p2pc_space_reset(const struct p2pc_device *client)
 		at = p2pc_space_map(client, sizes[i]);
 		if (!dma_mapping_error(dev, at))
 			p2pc_space_unmap(client, at, sizes[i]);
+		p2pc_space_settle(client);
 	}
 	dma_set_mask(dev, mask);
 }

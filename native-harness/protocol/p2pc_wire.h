@@ -10,7 +10,7 @@
 #endif
 
 #define P2PC_MAGIC 0x43503250
-#define P2PC_VERSION 1
+#define P2PC_VERSION 2
 
 /* provider devices in a setup */
 #define P2PC_MAX_PROVIDERS 8
@@ -48,12 +48,15 @@
 /* pci_p2pdma_distance returned -1 */
 #define P2PC_NO_DISTANCE 0xffffffffu
 
+/* dma_map_sg returned 0, which tells no errno */
+#define P2PC_NO_ERRNO 0xffffffffu
+
 enum p2pc_message {
 	/* guest: struct hello; it is up */
 	P2PC_MESSAGE_HELLO = 1,
 	/* host: struct setup, then its providers, clients and forged pairs */
 	P2PC_MESSAGE_SETUP = 2,
-	/* guest: struct ready, then providers, clients, and pairs by client then provider */
+	/* guest: struct ready, then providers, clients, pairs by client then provider, and ranges */
 	P2PC_MESSAGE_READY = 3,
 	/* host: struct scenario, then clients, regions, lists, steps, entries */
 	P2PC_MESSAGE_RUN = 4,
@@ -79,6 +82,21 @@ enum p2pc_op {
 	P2PC_OP_MAP = 0,
 	/* dma_unmap_sgtable */
 	P2PC_OP_UNMAP = 1,
+	/* dma_sync_sgtable_for_cpu */
+	P2PC_OP_SYNC_FOR_CPU = 2,
+	/* dma_sync_sgtable_for_device */
+	P2PC_OP_SYNC_FOR_DEVICE = 3,
+};
+
+enum p2pc_attribute {
+	/* DMA_ATTR_WEAK_ORDERING */
+	P2PC_ATTRIBUTE_WEAK_ORDERING = 1,
+	/* DMA_ATTR_SKIP_CPU_SYNC */
+	P2PC_ATTRIBUTE_SKIP_CPU_SYNC = 2,
+	/* DMA_ATTR_NO_WARN */
+	P2PC_ATTRIBUTE_NO_WARN = 4,
+	/* DMA_ATTR_PRIVILEGED */
+	P2PC_ATTRIBUTE_PRIVILEGED = 8,
 };
 
 enum p2pc_direction {
@@ -92,6 +110,19 @@ enum p2pc_profile {
 	P2PC_PROFILE_DMA_DIRECT = 0,
 	/* the IOMMU driver's DMA domain */
 	P2PC_PROFILE_DMA_IOMMU = 1,
+};
+
+enum p2pc_reserved_kind {
+	/* memory window of the client's host bridge */
+	P2PC_RESERVED_KIND_BRIDGE_WINDOW = 0,
+	/* IOMMU_RESV_DIRECT or IOMMU_RESV_DIRECT_RELAXABLE */
+	P2PC_RESERVED_KIND_DIRECT = 1,
+	/* IOMMU_RESV_RESERVED */
+	P2PC_RESERVED_KIND_RESERVED = 2,
+	/* IOMMU_RESV_MSI */
+	P2PC_RESERVED_KIND_MSI = 3,
+	/* IOMMU_RESV_SW_MSI: the DMA API itself maps MSI doorbells there */
+	P2PC_RESERVED_KIND_SW_MSI = 4,
 };
 
 enum p2pc_setup_flag {
@@ -116,7 +147,7 @@ enum p2pc_entry_flag {
 enum p2pc_step_flag {
 	/* the span of the list's IOVA segments was too long to probe whole */
 	P2PC_STEP_FLAG_TRUNCATED = 1,
-	/* not done: an unmap of a list that is not mapped, or a map of one that is */
+	/* not done: an unmap or sync of a list that is not mapped, or a map of one that is */
 	P2PC_STEP_FLAG_NOT_DONE = 2,
 };
 
@@ -183,8 +214,8 @@ struct p2pc_ready {
 	__u32 providers;
 	/* count of struct ready_client, as in the setup */
 	__u32 clients;
-	/* 0 */
-	__u32 reserved;
+	/* count of struct ready_range */
+	__u32 ranges;
 	/* physical address of the RAM arena */
 	__u64 arena_phys;
 	/* bytes */
@@ -214,6 +245,18 @@ struct p2pc_ready_pair {
 	__u32 distance;
 	/* 1: an upstream bridge in common, and no ACS redirect on the way */
 	__u32 shared_bridge;
+};
+
+/* DMA addresses that a client with IOVA must not be given. */
+struct p2pc_ready_range {
+	/* first byte */
+	__u64 first;
+	/* last byte */
+	__u64 last;
+	/* index in the setup's clients */
+	__u32 client;
+	/* enum reserved_kind */
+	__u32 kind;
 };
 
 struct p2pc_scenario {
@@ -261,14 +304,22 @@ struct p2pc_list_head {
 };
 
 struct p2pc_step {
-	/* enum op */
+	/* enum op; the fields after list are ignored for all but map */
 	__u32 op;
 	/* index in the scenario's lists */
 	__u32 list;
-	/* index in the scenario's clients; ignored for unmap */
+	/* index in the scenario's clients */
 	__u32 client;
-	/* enum direction; ignored for unmap */
+	/* enum direction */
 	__u32 direction;
+	/* enum attribute */
+	__u32 attributes;
+	/* 0: dma_map_sgtable; else dma_map_sg, given so many entries */
+	__u32 nents;
+	/* 0, or which call of the IOMMU driver's map_pages fails, from 1 */
+	__u32 fail_mapping;
+	/* 0 */
+	__u32 reserved;
 };
 
 struct p2pc_entry {
@@ -303,16 +354,20 @@ struct p2pc_place {
 	__u64 bus;
 };
 
-/* How many granules of the client's IOVA space could be mapped one by one. */
+/* What is known of a client: how many granules of its IOVA space could be mapped one by one. */
 struct p2pc_account {
 	/* before the first step, or NOT_COUNTED */
 	__u32 before;
 	/* after the last step, or NOT_COUNTED */
 	__u32 after;
+	/* dma_pci_p2pdma_supported */
+	__u32 supported;
+	/* 0 */
+	__u32 reserved;
 };
 
 struct p2pc_step_result {
-	/* errno as a positive number, 0 on success; 0 for unmap */
+	/* errno as a positive number, or NO_ERRNO; 0 on success, and for all but map */
 	__u32 error;
 	/* sgt->nents after the step */
 	__u32 nents;

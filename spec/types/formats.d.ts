@@ -21,24 +21,61 @@ export type Profile = 'dma-iommu' | 'dma-direct';
  */
 export type MapType = 'bus-address' | 'host-bridge' | 'unreachable';
 /**
+ * @minItems 1
+ */
+export type RegionsBeyond = string[];
+/**
+ * What a scenario may ask for beyond dma_map_sgtable and dma_unmap_sgtable. attrs: attributes of a map. dma_map_sg: that call, on all of a list or its first entries. faults: faults are injected into a map. supported: the observation says what dma_pci_p2pdma_supported says of each client. sync: sync steps.
+ *
+ * This interface was referenced by `Common`'s JSON-Schema
+ * via the `definition` "feature".
+ */
+export type Feature = 'attrs' | 'dma_map_sg' | 'faults' | 'supported' | 'sync';
+/**
+ * The features that the vector uses, sorted; none when absent.
+ *
+ * @minItems 1
+ */
+export type Features = Feature[];
+export type AdapterResponse = StartResponse | CapabilitiesResponse | RunResponse | StopResponse;
+/**
+ * The features that the target has; none when absent.
+ */
+export type Features1 = Feature[];
+export type Observation = RanObservation | SkippedObservation | ErroredObservation;
+export type Flag = 'bus-address' | 'swiotlb';
+/**
  * This interface was referenced by `Common`'s JSON-Schema
  * via the `definition` "direction".
  */
 export type Direction = 'bidirectional' | 'to-device' | 'from-device';
-export type AdapterResponse = StartResponse | CapabilitiesResponse | RunResponse | StopResponse;
-export type Observation = RanObservation | SkippedObservation | ErroredObservation;
-export type Flag = 'bus-address' | 'swiotlb';
 /**
- * An address that holds on any machine: bytes from the start of the list's IOVA allocation, or the PCI bus address of a byte of a BAR region.
+ * DMA_ATTR_* of a streaming mapping (Documentation/core-api/dma-attributes.rst).
+ *
+ * This interface was referenced by `Common`'s JSON-Schema
+ * via the `definition` "attribute".
+ */
+export type Attribute = 'no-warn' | 'privileged' | 'skip-cpu-sync' | 'weak-ordering';
+/**
+ * Attributes of the map and of the unmap that belongs to it, by name; none when absent.
+ *
+ * @minItems 1
+ *
+ * This interface was referenced by `Common`'s JSON-Schema
+ * via the `definition` "attributes".
+ */
+export type Attributes = Attribute[];
+/**
+ * An address that holds on any machine: bytes from the start of the list's IOVA allocation, the PCI bus address of a byte of a BAR region, or (dma-direct) the physical address of a byte of a region.
  *
  * This interface was referenced by `Common`'s JSON-Schema
  * via the `definition` "symbolicAddress".
  */
-export type SymbolicAddress = IovaAddress | BusAddress | ChangedEntryAddress | RawAddress;
+export type SymbolicAddress = IovaAddress | BusAddress | PhysicalAddress | ChangedEntryAddress | RawAddress;
 /**
  * What one step did, in symbolic addresses: the form of an expectation and of a normalized observation. A right implementation never has deviations.
  */
-export type Outcome = MappedOutcome | FailedOutcome | UnmappedOutcome;
+export type Outcome = MappedOutcome | FailedOutcome | UnmappedOutcome | SyncedOutcome;
 export type Deviation = EntryChanged | DmaField | NentsChanged | StrayTranslation;
 /**
  * What broke a rule that every outcome of this kind must keep, in a fixed order (kind, entry, field). Absent when there is none.
@@ -60,6 +97,13 @@ export type VerdictStatus = 'pass' | 'fail' | 'xfail' | 'xpass' | 'skip' | 'erro
  */
 export type EntryList = Entry[];
 /**
+ * Who may touch the memory after the sync.
+ *
+ * This interface was referenced by `VectorFile`'s JSON-Schema
+ * via the `definition` "owner".
+ */
+export type Owner = 'cpu' | 'device';
+/**
  * Parts of the kernel's command line.
  *
  * This interface was referenced by `Topology`'s JSON-Schema
@@ -75,6 +119,7 @@ export interface Formats {
   Common: Common;
   KnownIssues: KnownIssues;
   Manifest: Manifest;
+  Matrix: Matrix;
   ModelManifest: ModelManifest;
   ObservationLine: ObservationLine;
   Outcome: Outcome;
@@ -142,7 +187,7 @@ export interface AdapterScenario {
   /**
    * @minItems 1
    */
-  steps: AdapterStep[];
+  steps: unknown[];
 }
 /**
  * What a target must offer to run the vector; one that lacks it skips the vector with the reason.
@@ -157,7 +202,7 @@ export interface Needs {
    */
   pageSize: string;
   /**
-   * The IOVA granule in bytes: the smallest page size of the IOMMU.
+   * The IOVA granule in bytes: the smallest page size of the IOMMU. Without an IOMMU (dma-direct) there is none: the page size stands here.
    */
   granule: string;
   /**
@@ -172,6 +217,13 @@ export interface Needs {
    * @minItems 1
    */
   adjacent?: [string, string][];
+  /**
+   * Only with dma-direct: for a client, the regions that lie wholly above its DMA mask. Every other region that it reaches by physical address lies wholly below.
+   */
+  beyond?: {
+    [k: string]: RegionsBeyond;
+  };
+  features?: Features;
 }
 export interface ReachOfClient {
   [k: string]: MapType;
@@ -209,7 +261,7 @@ export interface RamRegion {
 export interface BarRegion {
   kind: 'bar';
   /**
-   * A local name of a client, provider, memory region or list.
+   * A local name of a client, provider, memory region or list. Not "constructor": JavaScript objects have that by themselves.
    *
    * This interface was referenced by `Common`'s JSON-Schema
    * via the `definition` "name".
@@ -239,7 +291,7 @@ export interface BarRegion {
  */
 export interface Entry {
   /**
-   * A local name of a client, provider, memory region or list.
+   * A local name of a client, provider, memory region or list. Not "constructor": JavaScript objects have that by themselves.
    *
    * This interface was referenced by `Common`'s JSON-Schema
    * via the `definition` "name".
@@ -257,24 +309,6 @@ export interface Entry {
    * sg->length, bytes.
    */
   length: string;
-}
-export interface AdapterStep {
-  op: 'map' | 'unmap';
-  /**
-   * A local name of a client, provider, memory region or list.
-   *
-   * This interface was referenced by `Common`'s JSON-Schema
-   * via the `definition` "name".
-   */
-  list: string;
-  /**
-   * A local name of a client, provider, memory region or list.
-   *
-   * This interface was referenced by `Common`'s JSON-Schema
-   * via the `definition` "name".
-   */
-  client?: string;
-  direction?: Direction;
 }
 /**
  * The last request.
@@ -331,6 +365,7 @@ export interface Capabilities {
    * The target can place any two regions next to each other.
    */
   adjacency?: boolean;
+  features?: Features1;
 }
 export interface ProviderCapability {
   /**
@@ -387,6 +422,18 @@ export interface RanObservation {
     [k: string]: number;
   };
   /**
+   * For each client, the DMA addresses that it must never be given as IOVA, as the platform tells them: the memory windows of its host bridge (as PCI bus addresses), and the regions that the IOMMU reserves. Absent where the target does not know.
+   */
+  reserved?: {
+    [k: string]: ReservedRange[];
+  };
+  /**
+   * What dma_pci_p2pdma_supported says of each client.
+   */
+  supported?: {
+    [k: string]: boolean;
+  };
+  /**
    * Single-granule IOVA allocations that the client's IOVA space has room for, before the first step and after the last, when the vector leaves nothing mapped.
    */
   accounting?: Accounting[];
@@ -409,13 +456,13 @@ export interface RegionPlace {
   bus?: string;
 }
 export interface StepObservation {
-  op: 'map' | 'unmap';
+  op: 'map' | 'unmap' | 'sync';
   /**
-   * The errno's name, or null on success. An unmap has no result: null.
+   * The errno's name, or null on success. An unmap and a sync have no result: null. unknown when dma_map_sg returned 0.
    */
-  error: string | null;
+  error: (string | 'unknown') | null;
   /**
-   * sgt->nents after the step.
+   * sgt->nents after the step. The caller of dma_map_sg puts there what it returns, unless that is 0.
    */
   nents: number;
   /**
@@ -509,9 +556,26 @@ export interface RawTranslation {
    */
   length: string;
 }
+export interface ReservedRange {
+  /**
+   * An unsigned integer below 2^64.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "hex64".
+   */
+  start: string;
+  /**
+   * An unsigned integer below 2^64.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "hex64".
+   */
+  length: string;
+  kind: 'bridge-window' | 'direct' | 'reserved' | 'msi';
+}
 export interface Accounting {
   /**
-   * A local name of a client, provider, memory region or list.
+   * A local name of a client, provider, memory region or list. Not "constructor": JavaScript objects have that by themselves.
    *
    * This interface was referenced by `Common`'s JSON-Schema
    * via the `definition` "name".
@@ -592,6 +656,18 @@ export interface BusAddress {
   bus: [string, string];
 }
 /**
+ * Only in the profile dma-direct.
+ */
+export interface PhysicalAddress {
+  /**
+   * Region name and byte within the region.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  phys: [string, string];
+}
+/**
  * Only in outcomes of a wrong implementation: bytes from where an entry starts now that its offset is not the caller's any more; a deviation tells how it changed.
  */
 export interface ChangedEntryAddress {
@@ -604,7 +680,7 @@ export interface ChangedEntryAddress {
   changedEntry: [number, string];
 }
 /**
- * Only in outcomes of a wrong implementation: an address that is neither.
+ * Only in outcomes of a wrong implementation: an address that is none of these.
  */
 export interface RawAddress {
   /**
@@ -694,7 +770,7 @@ export interface KnownWrongOutcome {
 export interface MappedOutcome {
   outcome: 'mapped';
   /**
-   * The DMA segments in output order; slot i of the output is segment i. The count is sgt->nents. Every slot after the last segment is invalid: dma_address all ones, dma_len 0, no flag. The bus-address flag stands exactly on the segments with a bus address.
+   * The DMA segments in output order; slot i of the output is segment i. The count is sgt->nents. In the profile dma-iommu every slot after the last segment is invalid: dma_address all ones, dma_len 0, no flag. The bus-address flag stands exactly on the segments with a bus address.
    */
   segments: Segment[];
   /**
@@ -762,7 +838,7 @@ export interface StaleSum {
   plus: SymbolicAddress;
 }
 /**
- * A DMA field that must be invalid or clear and is not (after a failure, past the count, or a flag after unmap).
+ * A DMA field that must be invalid or clear and is not (after a failure, past the count, or a flag after unmap), or that must not change and did (by a sync, or past the entries that the call was given).
  */
 export interface DmaField {
   kind: 'dma-field';
@@ -804,17 +880,17 @@ export interface StrayTranslation {
   length: string;
 }
 /**
- * The list is as the caller set it, nothing is mapped, no DMA field is valid.
+ * The list is as the caller set it, nothing is mapped, no entry is flagged. In the profile dma-iommu no DMA field is valid; in dma-direct the DMA addresses and lengths may hold anything.
  */
 export interface FailedOutcome {
   outcome: 'failed';
   /**
-   * The name of an errno value, as in Linux, for example EREMOTEIO.
+   * The errno's name; unknown where the call fails without telling why (dma_map_sg returns 0).
    *
    * This interface was referenced by `Common`'s JSON-Schema
-   * via the `definition` "errorName".
+   * via the `definition` "failedError".
    */
-  error: string;
+  error: string | 'unknown';
   deviations?: Deviations;
 }
 /**
@@ -822,6 +898,13 @@ export interface FailedOutcome {
  */
 export interface UnmappedOutcome {
   outcome: 'unmapped';
+  deviations?: Deviations;
+}
+/**
+ * The list, its DMA fields and what it translates to are as they were before.
+ */
+export interface SyncedOutcome {
+  outcome: 'synced';
   deviations?: Deviations;
 }
 /**
@@ -860,6 +943,131 @@ export interface ManifestFile {
    * sha256 of the family's ids, sorted, one a line: a changed set of ids is a corpus change.
    */
   ids: string;
+}
+/**
+ * What a run of the corpus over kernels, IOMMU drivers, architectures and page sizes found. The table in every other format is made from this.
+ */
+export interface Matrix {
+  format: 'p2p-conform/matrix/1';
+  /**
+   * Version of p2p-conform.
+   */
+  tool: string;
+  corpus: CorpusIdentity;
+  /**
+   * Which vectors were asked for; empty: all.
+   */
+  filters: string[];
+  /**
+   * Wall time, builds included.
+   */
+  seconds: number;
+  /**
+   * Of the worst cell, in plain style.
+   */
+  exitCode: number;
+  cells: MatrixCell[];
+}
+export interface CorpusIdentity {
+  version: string;
+  /**
+   * Of vectors/MANIFEST.json.
+   */
+  sha256: string;
+}
+/**
+ * One guest. It ran and has a summary, or it did not start and has a reason.
+ */
+export interface MatrixCell {
+  /**
+   * As it was asked for: a version, `newest` or a folder.
+   */
+  kernel: string;
+  arch: string;
+  /**
+   * Size of a page: 4k, 16k or 64k.
+   */
+  pages: string;
+  iommu: string;
+  /**
+   * How the IOMMU driver invalidates; null without an IOMMU.
+   */
+  mode: 'strict' | 'lazy' | null;
+  forcedac: boolean;
+  /**
+   * Runs this cell alone.
+   */
+  command: string;
+  exitCode: number;
+  notStarted?: MatrixNotStarted;
+  summary?: MatrixSummary;
+}
+export interface MatrixNotStarted {
+  reason: string;
+  cure: string;
+}
+export interface MatrixSummary {
+  target: TargetDescription;
+  counts: Counts;
+  /**
+   * Known issues that were seen, and in how many vectors.
+   */
+  knownIssues: {
+    [k: string]: number;
+  };
+  /**
+   * Vectors that failed, went wrong, or passed in spite of a known issue.
+   */
+  wrong: MatrixWrong[];
+  /**
+   * Why vectors were not run, and how many for each reason.
+   */
+  skips: {
+    [k: string]: number;
+  };
+  splats: string[];
+  logs: string[];
+  seconds: number;
+}
+/**
+ * What ran the vectors.
+ */
+export interface TargetDescription {
+  kind: 'reference' | 'qemu' | 'live' | 'exec';
+  /**
+   * One line for a person, for example: Linux 6.12.117, Intel VT-d, QEMU TCG x86_64
+   */
+  name: string;
+  kernel?: {
+    release: string;
+    arch?: string;
+    source?: string;
+  };
+  iommu?: string;
+  capabilities: Capabilities;
+  environment?: {
+    [k: string]: string;
+  };
+}
+export interface Counts {
+  /**
+   * All that pass, by either judge.
+   */
+  pass: number;
+  /**
+   * Those of them that differ from the expectation and break no requirement.
+   */
+  passByInvariants: number;
+  fail: number;
+  xfail: number;
+  xpass: number;
+  skip: number;
+  error: number;
+}
+export interface MatrixWrong {
+  vector: string;
+  status: 'fail' | 'error' | 'xpass';
+  reason: string;
 }
 /**
  * The TLA+ models of tla/: what each one checks and what TLC must answer, and the mutants that TLC must reject.
@@ -983,33 +1191,6 @@ export interface ObservationHeader {
   target: TargetDescription;
   selection?: RecordedSelection;
 }
-export interface CorpusIdentity {
-  version: string;
-  /**
-   * Of vectors/MANIFEST.json.
-   */
-  sha256: string;
-}
-/**
- * What ran the vectors.
- */
-export interface TargetDescription {
-  kind: 'reference' | 'qemu' | 'live' | 'exec';
-  /**
-   * One line for a person, for example: Linux 6.12.117, Intel VT-d, QEMU TCG x86_64
-   */
-  name: string;
-  kernel?: {
-    release: string;
-    arch?: string;
-    source?: string;
-  };
-  iommu?: string;
-  capabilities: Capabilities;
-  environment?: {
-    [k: string]: string;
-  };
-}
 /**
  * Which vectors the run asked for; all of them when absent.
  */
@@ -1079,21 +1260,6 @@ export interface Selection {
   shard?: string;
   selected: number;
   corpus: number;
-}
-export interface Counts {
-  /**
-   * All that pass, by either judge.
-   */
-  pass: number;
-  /**
-   * Those of them that differ from the expectation and break no requirement.
-   */
-  passByInvariants: number;
-  fail: number;
-  xfail: number;
-  xpass: number;
-  skip: number;
-  error: number;
 }
 /**
  * What is to be said of one vector.
@@ -1221,43 +1387,74 @@ export interface Vector {
    * @minItems 1
    * @maxItems 64
    */
-  steps: (MapStep | UnmapStep)[];
+  steps: (MapStep | UnmapStep | SyncStep)[];
 }
 /**
- * dma_map_sgtable(client, list, direction, 0).
+ * dma_map_sgtable(client, list, direction, attrs), or dma_map_sg_attrs.
  */
 export interface MapStep {
   op: 'map';
   /**
-   * A local name of a client, provider, memory region or list.
+   * A local name of a client, provider, memory region or list. Not "constructor": JavaScript objects have that by themselves.
    *
    * This interface was referenced by `Common`'s JSON-Schema
    * via the `definition` "name".
    */
   list: string;
   /**
-   * A local name of a client, provider, memory region or list.
+   * A local name of a client, provider, memory region or list. Not "constructor": JavaScript objects have that by themselves.
    *
    * This interface was referenced by `Common`'s JSON-Schema
    * via the `definition` "name".
    */
   client: string;
   direction: Direction;
+  attrs?: Attributes;
+  /**
+   * dma_map_sg in place of dma_map_sgtable.
+   */
+  call?: 'dma_map_sg';
+  /**
+   * How many entries dma_map_sg is given, from the first; the unmap and syncs that follow are given as many. All of them when absent. Only with `call`.
+   */
+  nents?: number;
+  /**
+   * Injected fault: of the runs of contiguous memory that are entered into the IOMMU's page table, the one of this number (from 1) is entered by half, then memory runs out. A map that enters fewer runs succeeds.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "failMapping".
+   */
+  failMapping?: number;
   expect: MappedOutcome | FailedOutcome;
 }
 /**
- * dma_unmap_sgtable for the client and the direction of the list's map step.
+ * dma_unmap_sgtable for the client, the direction and the attributes of the list's map step.
  */
 export interface UnmapStep {
   op: 'unmap';
   /**
-   * A local name of a client, provider, memory region or list.
+   * A local name of a client, provider, memory region or list. Not "constructor": JavaScript objects have that by themselves.
    *
    * This interface was referenced by `Common`'s JSON-Schema
    * via the `definition` "name".
    */
   list: string;
   expect: UnmappedOutcome;
+}
+/**
+ * dma_sync_sgtable_for_cpu or dma_sync_sgtable_for_device, for the client and the direction of the list's map step.
+ */
+export interface SyncStep {
+  op: 'sync';
+  /**
+   * A local name of a client, provider, memory region or list. Not "constructor": JavaScript objects have that by themselves.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "name".
+   */
+  list: string;
+  for: Owner;
+  expect: SyncedOutcome;
 }
 export interface RequirementCoverage {
   exercised: string[];
@@ -1400,6 +1597,10 @@ export interface Iommu {
   machine: QemuProperties;
   devices: QemuDevice[];
   append: Append;
+  /**
+   * How its driver can invalidate what was unmapped: at once, or later for many unmaps together (iommu.strict). Empty without an IOMMU.
+   */
+  modes: ('strict' | 'lazy')[];
 }
 export interface TopologyProvider {
   /**
@@ -1505,5 +1706,5 @@ export interface Vector1 {
    * @minItems 1
    * @maxItems 64
    */
-  steps: (MapStep | UnmapStep)[];
+  steps: (MapStep | UnmapStep | SyncStep)[];
 }

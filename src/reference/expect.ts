@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Entry, MappedOutcome, Outcome } from '../../spec/types/formats.js';
 import type { AddressPlan, PlannedRegion } from './algorithm/address-plan.js';
-import { type ExecutedStep, type Execution, execute } from './algorithm/execute.js';
-import type { Rules } from './algorithm/rules.js';
+import { type AllRules, type ExecutedStep, type Execution, execute } from './algorithm/execute.js';
 import { formatHex, type Scenario } from './formats/index.js';
 
 /**
@@ -10,10 +9,11 @@ import { formatHex, type Scenario } from './formats/index.js';
  * @param rules - for a deliberately wrong reference only
  * @throws RangeError if the scenario is not one that checkVector accepts
  */
-export function expectedOutcomes(scenario: Scenario, rules?: Rules): Outcome[] {
+export function expectedOutcomes(scenario: Scenario, rules?: AllRules): Outcome[] {
   const execution = execute(scenario, rules);
   return execution.steps.map((step): Outcome => {
     if (step.op === 'unmap') return { outcome: 'unmapped' };
+    if (step.op === 'sync') return { outcome: 'synced' };
     if (step.error !== null) return { outcome: 'failed', error: step.error };
     return mappedOutcome(scenario, execution, step);
   });
@@ -25,11 +25,13 @@ function mappedOutcome(
   { layout, list }: Extract<ExecutedStep, { error: null }>,
 ): MappedOutcome {
   const entries = scenario.lists[list] ?? [];
+  const isDirect = scenario.needs.profile === 'dma-direct';
   return {
     outcome: 'mapped',
     segments: layout.segments.map(({ bus, address, length, entry }) => {
-      if (!bus) return { address: { iova: formatHex(address) }, length: formatHex(length) };
+      if (!bus && !isDirect) return { address: { iova: formatHex(address) }, length: formatHex(length) };
       const { name, phys, busOffset } = regionOf(entries, entry, plan);
+      if (!bus) return { address: { phys: [name, formatHex(address - phys)] }, length: formatHex(length) };
       return { address: { bus: [name, formatHex(address - phys - busOffset)] }, length: formatHex(length) };
     }),
     allocation: formatHex(layout.allocation),

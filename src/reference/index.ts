@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+export type { DirectRules } from './algorithm/direct-map.js';
+export type { AllRules } from './algorithm/execute.js';
 export type { Rules } from './algorithm/rules.js';
 export { expectedOutcomes } from './expect.js';
 export * from './formats/index.js';

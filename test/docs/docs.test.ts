@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
+import { loadCorpus } from '../../src/reference/corpus/index.js';
+import { scenarioOf, validate } from '../../src/reference/formats/index.js';
+import { requireOrSkip } from '../environment.js';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
 const pages = [
@@ -11,6 +14,8 @@ const pages = [
   'CONTRIBUTING.md',
   'vectors/README.md',
   'tla/README.md',
+  'examples/c/README.md',
+  'examples/python/README.md',
   ...(await readdir(path.join(root, 'docs'))).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`),
 ];
 
@@ -34,6 +39,7 @@ describe.each(pages)('%s', (page) => {
       const folder = await mkdtemp(path.join(tmpdir(), 'p2p-conform-docs-'));
       try {
         await symlink(path.join(root, 'dist', 'runner', 'main.js'), path.join(folder, 'p2p-conform'));
+        await symlink(path.join(root, 'examples'), path.join(folder, 'examples'));
         await writeFile(path.join(folder, 'example.sh'), `set -eu\n${example}`);
         const { exitCode, all } = await execa('sh', ['example.sh'], {
           cwd: folder,
@@ -53,4 +59,23 @@ test('the pages for maintainers, vendors, adapters and corpus consumers have an 
   for (const page of ['docs/maintainers.md', 'docs/vendors.md', 'docs/adapter.md', 'vectors/README.md']) {
     expect(await readFile(path.join(root, page), 'utf8'), page).toMatch(/^```sh example$/m);
   }
+});
+
+requireOrSkip('python3')('the session in docs/adapter.md', () => {
+  test('is what the example in Python answers, word for word, and keeps the schema', async () => {
+    const text = await readFile(path.join(root, 'docs/adapter.md'), 'utf8');
+    const [, session = ''] = /^```json session\n(.*?)^```$/ms.exec(text) ?? [];
+    const lines = session.trimEnd().split('\n');
+    const requests = lines.filter((line) => 'command' in (JSON.parse(line) as object));
+    for (const line of lines) validate('AdapterLine', JSON.parse(line), { file: 'docs/adapter.md', pointer: '' });
+    const adapter = path.join(root, 'examples', 'python', 'adapter.py');
+    const { stdout } = await execa('python3', [adapter], { input: requests.map((line) => `${line}\n`).join('') });
+    const answers = stdout.split('\n');
+    expect(lines).toEqual(requests.flatMap((request, index) => [request, answers[index] ?? '']));
+    // The scenario is the published one, without what is expected of it.
+    const { vectors } = await loadCorpus();
+    const { scenario } = JSON.parse(requests[2] ?? '') as { scenario: { id: string } };
+    const published = vectors.find(({ id }) => id === scenario.id);
+    expect(published && scenarioOf(published)).toEqual(scenario);
+  });
 });

@@ -61,6 +61,13 @@ test('a violation in an initial state', () => {
   ]);
 });
 
+test('a step that the promise does not allow, which TLC names by its place', () => {
+  const { violated, errors } = answerTo(
+    message(2112, 1, 'Action property line 228, col 22 to line 228, col 39 of module P2PMapping is violated.'),
+  );
+  expect({ violated, errors }).toEqual({ violated: 'Refinement', errors: [] });
+});
+
 test('an action that is never taken', () => {
   const { neverTaken, passed } = answerTo([
     ...message(2193, 0, 'Model checking completed. No error has been found.'),

@@ -8,7 +8,15 @@ import { packageRoot } from '../../src/reference/formats/package-root.js';
 /** Requirements that the models can't state, and why. */
 const NOT_IN_THE_MODELS: ReadonlyMap<string, string> = new Map([
   ['OBS-COMPLETE', 'it is about observations of a target'],
+  ['MAP-RESERVED', 'the models have no platform that reserves addresses'],
   ['MAP-ROUTE', 'the models have no bus on which an IOVA and a BAR could collide'],
+  ['MAP-ATTRS', 'the models have nothing that an attribute could change'],
+  ['MAP-SG', 'it is the same call with another result'],
+  ['MAP-NENTS', 'the models map whole lists'],
+  ['MAP-SUPPORTED', 'it is about a query, not a mapping'],
+  ['FAIL-MEMORY', 'the models have no memory for page tables that could run out'],
+  ['SYNC-LIST', 'a sync changes nothing that the models have'],
+  ['SYNC-MAPPING', 'a sync changes nothing that the models have'],
 ]);
 
 test('docs/traceability.md is current', () => {

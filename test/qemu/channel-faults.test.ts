@@ -67,4 +67,22 @@ requireOrSkip(
     },
     RUN_MS,
   );
+
+  test(
+    'a crash while several vectors are under way is blamed on none that does not repeat it alone, and is told',
+    async () => {
+      fakeQemu('lost-result');
+      const target = new QemuTarget({ iommu: 'intel', setup: false });
+      const scenarios = Array.from({ length: 10 }, (_, index) => ramScenario(`n${index}`, 2));
+      const seen: string[] = [];
+      await target.start(silent);
+      for await (const observation of target.run(scenarios)) {
+        seen.push(`${observation.vector} ${'error' in observation ? observation.error.kind : 'ran'}`);
+      }
+      const { splats } = await target.stop();
+      expect(seen).toEqual(scenarios.map(({ id }) => `${id} ran`));
+      expect(splats).toEqual([expect.stringMatching(/^the guest crashed, and no vector did it again alone: QEMU /)]);
+    },
+    RUN_MS,
+  );
 });

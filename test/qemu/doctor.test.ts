@@ -25,7 +25,7 @@ describe('what the doctor says of a machine with nothing', () => {
   test('the reference can run, a guest can not, and the cures supply everything', async () => {
     const examination = await examine();
     const ready = Object.fromEntries(examination.targets.map((target) => [target.name, target.ready]));
-    expect(ready).toEqual({ reference: true, 'exec:CMD': true, 'qemu x86_64': false });
+    expect(ready).toEqual({ reference: true, 'exec:CMD': true, 'qemu x86_64': false, 'qemu arm64': false });
     expect(examination.programs.every((program) => program.path === null)).toBe(true);
     expect(examination.cache).toMatchObject({ bytes: 0, kernels: [] });
     const [install = '', setup = ''] = examination.cures;

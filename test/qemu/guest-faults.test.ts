@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import type { Observation } from '../../spec/types/formats.js';
+import type { Observation, Report } from '../../spec/types/formats.js';
+import { vectorOf } from '../../src/reference/corpus/build.js';
+import { expectedOutcomes } from '../../src/reference/expect.js';
 import type { Scenario } from '../../src/reference/formats/scenario.js';
 import { splatsOf } from '../../src/runner/judge/splats.js';
 import { QemuTarget } from '../../src/runner/targets/qemu.js';
 import type { TargetEnd } from '../../src/runner/targets/target.js';
 import { requireOrSkip } from '../environment.js';
+import { commandLine } from '../runner/command-line.js';
+import { writeCorpus } from '../runner/sample-corpus.js';
 import { silent } from './guest-verdicts.js';
 import { PatchedKernel } from './patched-kernel.js';
 import { ramScenario } from './ram-scenario.js';
@@ -99,6 +105,35 @@ requireOrSkip(
       );
       const kinds = observations.map((observation) => ('error' in observation ? observation.error.kind : 'ran'));
       expect(kinds).toEqual([...Array<string>(6).fill('crash'), ...Array<string>(34).fill('no-answer')]);
+    },
+    BUILD_AND_RUN_MS,
+  );
+
+  test(
+    'the command line ends with 1, names the vector that was running, and keeps the log',
+    async () => {
+      if (kernel === null) throw new Error('no copy of the kernel');
+      const folder = mkdtempSync(path.join(tmpdir(), 'p2p-conform-faults-'));
+      try {
+        const scenarios = [ramScenario('before', 2), ramScenario('panic', PANIC), ramScenario('after', 3)];
+        const vectors = scenarios.map((scenario) => vectorOf(scenario, expectedOutcomes(scenario)));
+        const corpus = writeCorpus(path.join(folder, 'corpus'), vectors);
+        const output = path.join(folder, 'report.json');
+        const { code, err } = await commandLine(
+          ['run', '--target', 'qemu', '--corpus', corpus, '--format', 'json', '--output', output],
+          { env: { P2P_CONFORM_CACHE: kernel.cache } },
+        );
+        expect(code, err).toBe(1);
+        const report = JSON.parse(readFileSync(output, 'utf8')) as Report;
+        expect(report.results.map(({ vector, status }) => [vector, status])).toEqual([
+          ['test/before', 'pass'],
+          ['test/panic', 'error'],
+          ['test/after', 'pass'],
+        ]);
+        expect(readFileSync(report.logs[0] ?? '', 'latin1')).toContain('seeded panic');
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
     },
     BUILD_AND_RUN_MS,
   );

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Verdict } from '../../spec/types/formats.js';
+import type { Vector, Verdict } from '../../spec/types/formats.js';
 import { scenarioOf } from '../../src/reference/formats/scenario.js';
 import { loadJudgingBasis } from '../../src/runner/commands/judging-basis.js';
 import { judge } from '../../src/runner/judge/judge.js';
@@ -46,4 +46,17 @@ export async function newlyBroken(verdicts: readonly Verdict[]): Promise<Set<str
 
 export function countOf(verdicts: readonly Verdict[], status: Verdict['status']): number {
   return verdicts.filter((verdict) => verdict.status === status).length;
+}
+
+/** The vectors that fail and that a bug does not explain, those of known issues left out. */
+export async function unexplained(
+  verdicts: readonly Verdict[],
+  explains: (vector: Vector) => boolean = () => true,
+): Promise<string[]> {
+  const { corpus, knownIssues } = await loadJudgingBasis();
+  const known = new Set(knownIssues.issues.flatMap(({ vectors }) => vectors.map(({ id }) => id)));
+  const explained = new Set(corpus.vectors.filter(explains).map(({ id }) => id));
+  return verdicts
+    .filter(({ status, vector }) => status === 'fail' && !known.has(vector) && !explained.has(vector))
+    .map(({ vector }) => vector);
 }

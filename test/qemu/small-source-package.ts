@@ -21,8 +21,11 @@ export interface FakeApt {
   setDelay(seconds: string): void;
 }
 
-/** A package like linux-source-6.12, but small, and an apt-get and apt-cache that know no other. */
-export async function fakeApt(folder: string): Promise<FakeApt> {
+/**
+ * A package like linux-source-6.12, but small, and an apt-get and apt-cache that know no other.
+ * @param where whether the machine's own package sources have it, or only newer suites of its archive
+ */
+export async function fakeApt(folder: string, where: 'own' | 'newer suites' = 'own'): Promise<FakeApt> {
   const tree = path.join(folder, 'linux-source-6.12');
   mkdirSync(path.join(tree, 'drivers', 'iommu'), { recursive: true });
   for (const name of ['Kconfig', 'Makefile', 'drivers/iommu/dma-iommu.c']) writeFileSync(path.join(tree, name), '#\n');
@@ -43,8 +46,10 @@ export async function fakeApt(folder: string): Promise<FakeApt> {
   };
   program(
     'apt-cache',
-    `case $1 in
-madison) echo ' linux-source-6.12 | 6.12.999-1 | test' ;;
+    `${where === 'own' ? '' : 'case "$*" in *Dir::State::lists=*) ;; *) exit 0 ;; esac'}
+case $1 in
+pkgnames) printf 'linux-source-6.1\nlinux-source-6.12\nlinux-source-6.13\n' ;;
+madison) [ $2 = linux-source-6.13 ] && echo ' linux-source-6.13 | 6.13~rc2-1 | test' || echo ' linux-source-6.12 | 6.12.999-1 | test' ;;
 show) echo 'SHA256: ${sha256}' ;;
 esac`,
   );
@@ -52,7 +57,10 @@ esac`,
   writeFileSync(delay, '0');
   program(
     'apt-get',
-    `[ $1 != download ] || { sleep $(cat ${delay}); cp ${deb} linux-source-6.12_6.12.999-1_all.deb; }`,
+    `case $1 in
+indextargets) echo 'http://archive.invalid/debian/' ;;
+esac
+[ $1 != download ] || { sleep $(cat ${delay}); cp ${deb} linux-source-6.12_6.12.999-1_all.deb; }`,
   );
   return {
     bin,

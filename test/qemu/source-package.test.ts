@@ -5,6 +5,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   truncateSync,
   writeFileSync,
@@ -53,6 +54,27 @@ requireOrSkip('gcc')('the source of a kernel from a package', () => {
       message: expect.stringContaining('not in the cache') as string,
       cure: expect.stringContaining('--setup') as string,
     });
+  });
+
+  test('the newest is the newest release of all, no release candidate; without --setup the newest in the cache', async () => {
+    await expect(get(false, 'newest')).rejects.toThrow('The source of Linux newest is not in the cache');
+    const tree = await get(true, 'newest');
+    expect(tree.origin).toBe('linux-source-6.12 6.12.999-1');
+    expect(await get(false, 'newest')).toEqual(tree);
+  });
+
+  test("what only newer suites of the machine's own archive have is fetched by lists in the cache", async () => {
+    rmSync(apt.bin, { recursive: true });
+    apt = await fakeApt(path.join(folder, 'newer'), 'newer suites');
+    process.env['PATH'] = [apt.bin, PATH].join(path.delimiter);
+    const tree = await get(true);
+    expect(tree.origin).toBe('linux-source-6.12 6.12.999-1');
+    const sources = readFileSync(path.join(cache, 'apt', 'sources.list'), 'utf8')
+      .trim()
+      .split('\n');
+    expect(sources).toHaveLength(2);
+    for (const line of sources)
+      expect(line).toMatch(/^deb (\[signed-by=\S+\] )?http:\/\/archive\.invalid\/debian\/ \S+ main$/);
   });
 
   test('a version that apt does not have', async () => {

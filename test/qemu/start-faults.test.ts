@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
@@ -7,11 +7,13 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { BadInputError, TargetStartError } from '../../src/runner/errors/conform-error.js';
 import { explainDiskFull } from '../../src/runner/kernel/disk-space.js';
 import { runCommand } from '../../src/runner/kernel/run-command.js';
+import type { KernelTree } from '../../src/runner/kernel/kernel-tree.js';
 import { packagedTree } from '../../src/runner/kernel/source-package.js';
 import { userTree } from '../../src/runner/kernel/user-tree.js';
 import { QemuTarget } from '../../src/runner/targets/qemu.js';
 import { requireOrSkip } from '../environment.js';
 import { silent } from './guest-verdicts.js';
+import { fakeApt } from './small-source-package.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'p2p-conform-test-'));
 const { PATH = '' } = process.env;
@@ -96,6 +98,15 @@ requireOrSkip(
   test('a download is refused before it begins', async () => {
     const download = packagedTree('6.12', { cache: disk, setup: true, progress: silent });
     expectDiskFull(await download.catch((thrown: unknown) => thrown));
+  });
+
+  test('when there is room again, the next run works', async () => {
+    const apt = await fakeApt(mkdtempSync(path.join(folder, 'apt-')));
+    process.env['PATH'] = [apt.bin, PATH].join(path.delimiter);
+    const get = (): Promise<KernelTree> => packagedTree('6.12', { cache: disk, setup: true, progress: silent });
+    expectDiskFull(await get().catch((thrown: unknown) => thrown));
+    await execa('mount', ['-o', 'remount,size=16g', disk]);
+    expect(existsSync(path.join((await get()).source, 'Kconfig'))).toBe(true);
   });
 
   test('a program that fills it', async () => {

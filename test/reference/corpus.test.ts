@@ -2,6 +2,7 @@
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   defaultCorpusFolder,
@@ -10,6 +11,8 @@ import {
   packCorpus,
   verifyCorpus,
 } from '../../src/reference/corpus/index.js';
+import { parseHistory } from '../../src/reference/corpus/history.js';
+import { packageRoot } from '../../src/reference/formats/index.js';
 import { sha256Of } from '../../src/reference/corpus/load.js';
 
 let folder: string;
@@ -47,12 +50,41 @@ describe('the published corpus', () => {
     for (const [name, hash] of first) expect([name, published.get(name)]).toEqual([name, hash]);
   });
 
+  it('was published under its version with just this content', async () => {
+    const { manifest, sha256 } = await loadCorpus();
+    const file = path.join(defaultCorpusFolder, 'HISTORY');
+    const history = parseHistory(await readFile(file, 'utf8'), file);
+    const cure = 'raise corpusVersion if it was published; then: p2p-conform corpus generate --publish';
+    expect(history.get(manifest.version), cure).toBe(sha256);
+  });
+
   it('packs into the same bytes each time', async () => {
     const { archive } = await packCorpus(folder);
     const bytes = await readFile(archive);
     await rm(archive);
     await packCorpus(folder);
     expect(sha256Of(await readFile(archive))).toBe(sha256Of(bytes));
+    expect(await readFile(`${archive}.sha256`, 'utf8')).toBe(`${sha256Of(bytes)}  ${path.basename(archive)}\n`);
+  });
+
+  it('packs all that a consumer needs, with the sum of each file', async () => {
+    const { archive } = await packCorpus(folder);
+    await execa('tar', ['-xzf', archive], { cwd: folder });
+    const unpacked = archive.replace(/\.tar\.gz$/, '');
+    await execa('sha256sum', ['--check', '--strict', '--quiet', 'SHA256SUMS'], { cwd: unpacked });
+    const files = (await readdir(unpacked, { recursive: true, withFileTypes: true }))
+      .filter((entry) => entry.isFile())
+      .map((entry) => path.relative(unpacked, path.join(entry.parentPath, entry.name)));
+    const summed = (await readFile(path.join(unpacked, 'SHA256SUMS'), 'utf8'))
+      .split('\n')
+      .map((line) => line.slice(66));
+    expect(summed.filter((name) => name !== '').sort()).toEqual(files.filter((name) => name !== 'SHA256SUMS').sort());
+    const schemas = (await readdir(path.join(packageRoot, 'spec', 'schema'))).map((name) => `spec/schema/${name}`);
+    const needed = ['LICENSES/Apache-2.0.txt', 'spec/requirements.json', 'docs/adapter.md', ...schemas];
+    const ofCorpus = ['vectors/README.md', 'vectors/LEDGER', 'vectors/HISTORY', 'vectors/MANIFEST.json'];
+    expect(files).toEqual(expect.arrayContaining([...needed, ...ofCorpus, 'examples/python/check.py']));
+    // What is unpacked is a corpus that loads, the same one.
+    expect((await loadCorpus(path.join(unpacked, 'vectors'))).sha256).toBe((await loadCorpus()).sha256);
   });
 });
 
@@ -96,14 +128,13 @@ describe('a corpus that is not in order', () => {
   it('finds an expectation that is not that of the reference', async () => {
     await change('merge.json', (text) => text.replace('"length": "0x2000" }', '"length": "0x3000" }'));
     const { problems } = await verifyCorpus(folder);
-    expect(problems).toEqual(['merge/two-pages: the reference expects something else of step 0']);
+    expect(problems).toContain('merge/two-pages: the reference expects something else of step 0');
   });
 
   it('finds an unknown requirement', async () => {
     await change('merge.json', (text) => text.replace('"MAP-BYTES"', '"MAP-BITES"'));
-    expect((await verifyCorpus(folder)).problems).toEqual([
-      'the requirement MAP-BITES is not in spec/requirements.json',
-    ]);
+    const { problems } = await verifyCorpus(folder);
+    expect(problems).toContain('the requirement MAP-BITES is not in spec/requirements.json');
   });
 
   it('finds a file that the manifest does not list', async () => {
@@ -123,6 +154,34 @@ describe('a corpus that is not in order', () => {
       false,
     );
     await expect(generateCorpus(folder)).rejects.toThrow(/merge\/two-pages was published with another scenario/);
+  });
+
+  it('refuses to change a published version, and says what to do', async () => {
+    await change('HISTORY', (text) => text.replace(/^.{64} /m, `${sha256Of('x')} `), false);
+    await expect(generateCorpus(folder)).rejects.toThrow(/HISTORY: corpus .* another content .* raise corpusVersion/);
+    expect((await verifyCorpus(folder)).problems).toEqual([expect.stringMatching(/^corpus .* another content/)]);
+  });
+
+  it('finds a corrected expectation without a new version', async () => {
+    await change('merge.json', (text) => text.replace('Two pages', 'Two whole pages'));
+    expect((await verifyCorpus(folder)).problems).toEqual([expect.stringMatching(/^corpus .* another content/)]);
+  });
+
+  it.each(['nonsense', `${sha256Of('x')}  0.1`, `${sha256Of('x')}  9.9.9\n${sha256Of('y')}  9.9.9`])(
+    'refuses the history %j',
+    async (text) => {
+      await writeFile(path.join(folder, 'HISTORY'), `${text}\n`);
+      await expect(verifyCorpus(folder)).rejects.toThrow(/HISTORY: line \d is no entry/);
+    },
+  );
+
+  it('enters a new version in the history when it is published, and only then', async () => {
+    await rm(path.join(folder, 'HISTORY'));
+    const { version } = await generateCorpus(folder);
+    expect(await readdir(folder)).not.toContain('HISTORY');
+    await generateCorpus(folder, true);
+    const { sha256 } = await loadCorpus(folder);
+    expect(await readFile(path.join(folder, 'HISTORY'), 'utf8')).toBe(`${sha256}  ${version}\n`);
   });
 
   it('leaves the files alone when it refuses to generate', async () => {

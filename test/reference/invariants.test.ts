@@ -65,6 +65,14 @@ const frequent = [
   'iova-leaked-on-failure',
   'stale-dma-fields-restored',
   'offset-within-page-dropped',
+  'privileged-not-present',
+  'dma-map-sg-tells-errno',
+  'dma-map-sg-of-whole-list-invalidated',
+  'says-not-supported',
+  'sync-for-cpu-unmaps',
+  'sync-clears-flags',
+  'out-of-memory-is-einval',
+  'half-a-run-left-translating',
 ];
 
 describe('deliberately wrong implementations on random scenarios', () => {

@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
-import type { BarRegion, Client, Entry, MapType, RamRegion } from '../../spec/types/formats.js';
-import { expectedOutcomes, formatHex, kindOf, parseExact, type Scenario } from '../../src/reference/index.js';
+import type { Attribute, BarRegion, Client, Entry, MapType, Owner, RamRegion } from '../../spec/types/formats.js';
+import {
+  expectedOutcomes,
+  featuresOf,
+  formatHex,
+  kindOf,
+  type MapAction,
+  parseExact,
+  type Scenario,
+} from '../../src/reference/index.js';
 
 const REGION = 0x80000;
 const memories = ['ram', 'near', 'bridge', 'far', 'edge'] as const;
@@ -41,9 +49,23 @@ const client = fc.record({
   maxSegSize: fc.constantFrom(0x8000, 0x8fff, 0x10000, 0xffffffff),
 });
 
+/** What happens to a list: it is mapped in some way, or if it is mapped, synced or unmapped. */
+const move = fc.record({
+  list: fc.nat({ max: 2 }),
+  client: fc.constantFrom('one', 'two'),
+  sync: fc.option(fc.constantFrom<Owner>('cpu', 'device')),
+  attrs: fc.option(
+    fc.subarray<Attribute>(['no-warn', 'privileged', 'skip-cpu-sync', 'weak-ordering'], { minLength: 1 }),
+  ),
+  /** Share of the entries that dma_map_sg is given. */
+  share: fc.option(fc.integer({ min: 1, max: 4 })),
+  failMapping: fc.option(fc.integer({ min: 1, max: 6 })),
+});
+type Move = typeof move extends fc.Arbitrary<infer Value> ? Value : never;
+
 /**
- * Random scenarios: up to three lists, two clients with limits and reach of their own, and steps in any legal order, of
- * which some fail. Shrinks to fewer and shorter lists.
+ * Random scenarios: up to three lists, two clients with limits and reach of their own, and steps of every kind in any
+ * legal order, of which some fail. Shrinks to fewer and shorter lists.
  */
 export const scenarios: fc.Arbitrary<Scenario> = fc
   .record({
@@ -52,10 +74,8 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
     reach: fc.record({ one: fc.tuple(reach, reach, reach), two: fc.tuple(reach, reach, reach) }),
     touching: fc.boolean(),
     lists: fc.array(fc.array(entry, { minLength: 1, maxLength: 8 }), { minLength: 1, maxLength: 3 }),
-    moves: fc.array(fc.record({ list: fc.nat({ max: 2 }), client: fc.constantFrom('one', 'two') }), {
-      minLength: 1,
-      maxLength: 10,
-    }),
+    asksSupported: fc.boolean(),
+    moves: fc.array(move, { minLength: 1, maxLength: 10 }),
   })
   .map((raw) => {
     const page = raw.granule;
@@ -86,25 +106,41 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
     };
     if (!raw.touching) scenario.memory['edge'] = bar('r', 'start', 0);
     else scenario.memory['bridge'] = bar('q', 'start', 2 * REGION);
-    return legalSteps(scenario, raw.moves);
+    legalSteps(scenario, raw.moves);
+    const features = [...featuresOf(scenario.steps), ...(raw.asksSupported ? (['supported'] as const) : [])].sort();
+    if (features.length > 0) scenario.needs.features = features;
+    return scenario;
   })
   .filter(({ steps }) => steps.length > 0);
 
-/** Toggles lists: a list that is not mapped is mapped, one that is mapped is unmapped. */
-function legalSteps(scenario: Scenario, moves: readonly { list: number; client: string }[]): Scenario {
+/** Toggles lists: a list that is not mapped is mapped, one that is mapped is synced or unmapped. */
+function legalSteps(scenario: Scenario, moves: readonly Move[]): void {
   const names = Object.keys(scenario.lists);
   const mapped = new Set<string>();
-  for (const { list: index, client: name } of moves) {
-    const list = names[index % names.length] ?? '';
-    if (mapped.delete(list)) {
+  for (const next of moves) {
+    const list = names[next.list % names.length] ?? '';
+    if (mapped.has(list) && next.sync !== null) {
+      scenario.steps.push({ op: 'sync', list, for: next.sync });
+    } else if (mapped.delete(list)) {
       scenario.steps.push({ op: 'unmap', list });
-    } else if (keepsPreconditions(scenario, name, list)) {
-      scenario.steps.push({ op: 'map', list, client: name, direction: 'bidirectional' });
+    } else if (keepsPreconditions(scenario, next.client, list)) {
+      scenario.steps.push(mapOf(next, list, scenario.lists[list]?.length ?? 0));
       if (expectedOutcomes(scenario).at(-1)?.outcome === 'mapped') mapped.add(list);
     }
   }
   for (const list of mapped) scenario.steps.push({ op: 'unmap', list });
-  return scenario;
+}
+
+function mapOf({ client, attrs, share, failMapping }: Move, list: string, entries: number): MapAction {
+  return {
+    op: 'map',
+    list,
+    client,
+    direction: 'bidirectional',
+    ...(attrs === null ? {} : { attrs }),
+    ...(share === null ? {} : { call: 'dma_map_sg', nents: Math.ceil((entries * share) / 4) }),
+    ...(failMapping === null ? {} : { failMapping }),
+  };
 }
 
 function keepsPreconditions(scenario: Scenario, clientName: string, list: string): boolean {

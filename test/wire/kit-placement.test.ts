@@ -49,6 +49,7 @@ function encodeReady({ release, pageSize, arena, providers, clients }: Ready): U
     pageSize,
     providers: providers.length,
     clients: clients.length,
+    ranges: 0,
     arenaPhys: arena.phys,
     arenaSize: arena.size,
   });
@@ -104,6 +105,7 @@ const anyMachine: fc.Arbitrary<Ready> = fc
         profile,
         granule,
         domain,
+        reserved: [],
         reach: new Map(providers.map(({ name }, index) => [name, reach[index] ?? 'unreachable'])),
       })),
     };
@@ -154,7 +156,10 @@ requireOrSkip('gcc')("the agent's placement", () => {
       expect(answer === undefined, vector.id).toBe(caseLayout(scenario) === null);
       if (answer === undefined) continue;
       // Where the host finds devices, the agent finds some, maybe others; they must be right.
-      expect(answer.type === KitMessage.UNPLACED, vector.id).toBe('skip' in place(scenario, ready));
+      const host = place(scenario, ready);
+      // Only the host looks on which side of a DMA mask memory lies.
+      const isOfMasks = 'skip' in host && host.skip.includes('DMA mask');
+      if (!isOfMasks) expect(answer.type === KitMessage.UNPLACED, vector.id).toBe('skip' in host);
       if (answer.type === KitMessage.UNPLACED) continue;
       expect(() => placedCase(answer.payload, scenario, ready), vector.id).not.toThrow();
       placed += 1;

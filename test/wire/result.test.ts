@@ -2,21 +2,24 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RanObservation } from '../../spec/types/formats.js';
-import { validate } from '../../src/reference/formats/index.js';
+import { type Scenario, validate } from '../../src/reference/formats/index.js';
 import { type Placement, place } from '../../src/runner/placement/index.js';
 import { decodeResult, WireError } from '../../src/runner/wire/index.js';
 import * as layout from '../../src/runner/wire/layout.js';
 import { StructWriter } from '../../src/runner/wire/struct-writer.js';
 import { guest, mixed } from './sample-guest.js';
 
-const found = place(mixed, guest);
+/** The guest is asked what dma_pci_p2pdma_supported says, too. */
+const asking: Scenario = { ...mixed, needs: { ...mixed.needs, features: ['supported'] } };
+
+const found = place(asking, guest);
 if ('skip' in found) throw new Error(found.skip);
 const placement: Placement = found;
 
-const ERRNO = { null: 0, EINVAL: 22, ENOMEM: 12, EIO: 5, EREMOTEIO: 121 };
+const ERRNO = { null: 0, unknown: layout.NO_ERRNO, EINVAL: 22, ENOMEM: 12, EIO: 5, EREMOTEIO: 121 };
 
 /** What a guest sends for an observation of the scenario `mixed`. */
-function encodeResult({ memory, steps, accounting }: RanObservation): Uint8Array {
+function encodeResult({ memory, steps, supported, accounting }: RanObservation): Uint8Array {
   const writer = new StructWriter(1 << 16);
   let size = 0;
   const put = <T>(write: (view: DataView, at: number, value: T) => void, bytes: number, value: T): void => {
@@ -34,7 +37,7 @@ function encodeResult({ memory, steps, accounting }: RanObservation): Uint8Array
     put(layout.writePlace, layout.PLACE_SIZE, { phys: BigInt(phys), bus: BigInt(bus ?? 0) });
   }
   const { before = layout.NOT_COUNTED, after = layout.NOT_COUNTED } = accounting?.[0] ?? {};
-  put(layout.writeAccount, layout.ACCOUNT_SIZE, { before, after });
+  put(layout.writeAccount, layout.ACCOUNT_SIZE, { before, after, supported: supported?.['c'] === true ? 1 : 0 });
   for (const step of steps) {
     put(layout.writeStepResult, layout.STEP_RESULT_SIZE, {
       error: Object.entries(ERRNO).find(([name]) => name === String(step.error))?.[1] ?? 1,
@@ -85,7 +88,7 @@ const entries = fc.array(
 const stepOf = (op: 'map' | 'unmap'): fc.Arbitrary<RanObservation['steps'][number]> =>
   fc.record({
     op: fc.constant(op),
-    error: op === 'map' ? fc.constantFrom(null, 'EINVAL', 'ENOMEM', 'EIO', 'EREMOTEIO') : fc.constant(null),
+    error: op === 'map' ? fc.constantFrom(null, 'unknown', 'EINVAL', 'ENOMEM', 'EIO', 'EREMOTEIO') : fc.constant(null),
     nents: fc.nat(0xffffffff),
     before: entries,
     after: entries,
@@ -105,13 +108,15 @@ const anyObservation: fc.Arbitrary<RanObservation> = fc
     host: place64,
     map: stepOf('map'),
     unmap: stepOf('unmap'),
+    supported: fc.boolean(),
     accounting: fc.option(fc.record({ client: fc.constant('c'), before: fc.nat(9999), after: fc.nat(9999) })),
   })
-  .map(({ ram, bus, host, map, unmap, accounting }) => ({
+  .map(({ ram, bus, host, map, unmap, supported, accounting }) => ({
     vector: mixed.id,
     memory: { ram, bus, host },
     steps: [map, unmap],
     spaces: { c: 0 },
+    supported: { c: supported },
     ...(accounting === null ? {} : { accounting: [accounting] }),
   }));
 
@@ -119,11 +124,17 @@ describe('RESULT', () => {
   it('comes out as it went in, and keeps the schema', () => {
     fc.assert(
       fc.property(anyObservation, (observation) => {
-        const decoded = decodeResult(encodeResult(observation), mixed, placement);
+        const decoded = decodeResult(encodeResult(observation), asking, placement);
         expect(decoded).toEqual(observation);
         validate('ObservationLine', decoded, { file: 'result', pointer: '' });
       }),
     );
+  });
+
+  it('says nothing of dma_pci_p2pdma_supported unless asked', () => {
+    const [observation] = fc.sample(anyObservation, 1);
+    if (observation === undefined) throw new Error('no sample');
+    expect(decodeResult(encodeResult(observation), mixed, placement)).not.toHaveProperty('supported');
   });
 
   it('keeps addresses up to the last byte of 64 bits', () => {
@@ -132,18 +143,18 @@ describe('RESULT', () => {
     if (observation === undefined || map === undefined || unmap === undefined) throw new Error('no sample');
     const probed = [{ start: '0xffffffffffffc000', length: '0x4000' }];
     const top = { ...observation, steps: [{ ...map, probed }, unmap] };
-    expect(decodeResult(encodeResult(top), mixed, placement).steps[0]?.probed).toEqual(probed);
+    expect(decodeResult(encodeResult(top), asking, placement).steps[0]?.probed).toEqual(probed);
   });
 
   it('is refused when it is not of this scenario', () => {
     const [observation] = fc.sample(anyObservation, 1);
     if (observation === undefined) throw new Error('no sample');
     const bytes = encodeResult(observation);
-    expect(() => decodeResult(bytes, { ...mixed, steps: mixed.steps.slice(0, 1) }, placement)).toThrow(/steps: 2/);
-    const { l = [] } = mixed.lists;
-    expect(() => decodeResult(bytes, { ...mixed, lists: { l: l.slice(0, 1) } }, placement)).toThrow(/entries: 3/);
-    expect(() => decodeResult(bytes.subarray(0, -1), mixed, placement)).toThrow(WireError);
-    expect(() => decodeResult(Buffer.concat([bytes, new Uint8Array(1)]), mixed, placement)).toThrow(/after the end/);
+    expect(() => decodeResult(bytes, { ...asking, steps: asking.steps.slice(0, 1) }, placement)).toThrow(/steps: 2/);
+    const { l = [] } = asking.lists;
+    expect(() => decodeResult(bytes, { ...asking, lists: { l: l.slice(0, 1) } }, placement)).toThrow(/entries: 3/);
+    expect(() => decodeResult(bytes.subarray(0, -1), asking, placement)).toThrow(WireError);
+    expect(() => decodeResult(Buffer.concat([bytes, new Uint8Array(1)]), asking, placement)).toThrow(/after the end/);
   });
 
   it('is never anything but understood, as the schema has it, or refused, whatever the bytes', () => {
@@ -155,7 +166,7 @@ describe('RESULT', () => {
           const bytes = encodeResult(observation);
           for (const [position, value] of changes) bytes[position % bytes.length] = value;
           try {
-            validate('ObservationLine', decodeResult(bytes, mixed, placement), { file: 'result', pointer: '' });
+            validate('ObservationLine', decodeResult(bytes, asking, placement), { file: 'result', pointer: '' });
           } catch (error) {
             expect(error).toBeInstanceOf(WireError);
           }

@@ -22,6 +22,10 @@ export const guest: Ready = {
       profile: 'dma-iommu',
       granule: 0x1000,
       domain: 0,
+      reserved: [
+        { start: '0xc0000000', length: '0x3ec00000', kind: 'bridge-window' },
+        { start: '0xfee00000', length: '0x100000', kind: 'msi' },
+      ],
       reach: new Map([
         ['b0', 'bus-address'],
         ['b1', 'bus-address'],
@@ -34,6 +38,7 @@ export const guest: Ready = {
       profile: 'dma-iommu',
       granule: 0x1000,
       domain: 1,
+      reserved: [],
       reach: new Map([
         ['b0', 'unreachable'],
         ['b1', 'host-bridge'],
@@ -52,7 +57,7 @@ export const topology: Topology = {
   machine: { type: 'q35', cpu: 'qemu64', memory: 256 },
   objects: [],
   devices: [],
-  iommus: { none: { title: 'none', machine: {}, devices: [], append: [] } },
+  iommus: { none: { title: 'none', machine: {}, devices: [], append: [], modes: [] } },
   append: [],
   providers: Object.fromEntries(
     guest.providers.map(({ name }, index) => [name, { path: `0000:00:0${index}.0/00.0`, bar: 2 }]),

@@ -4,6 +4,7 @@ import { type Placement, place } from '../../src/runner/placement/index.js';
 import { encodeScenario } from '../../src/runner/wire/index.js';
 import * as layout from '../../src/runner/wire/layout.js';
 import { StructReader } from '../../src/runner/wire/struct-reader.js';
+import type { Scenario } from '../../src/reference/formats/index.js';
 import { guest, mixed } from './sample-guest.js';
 
 function placed(): Placement {
@@ -11,6 +12,9 @@ function placed(): Placement {
   if ('skip' in placement) throw new Error(placement.skip);
   return placement;
 }
+
+/** A step of the first list and client with nothing special. */
+const plain = { list: 0, client: 0, direction: 0, attributes: 0, nents: 0, failMapping: 0 };
 
 describe('RUN', () => {
   it('says what the scenario says, by index', () => {
@@ -36,8 +40,8 @@ describe('RUN', () => {
     ]);
     expect(reader.one(layout.readListHead, layout.LIST_HEAD_SIZE)).toEqual({ entries: 3 });
     expect(reader.many(layout.readStep, layout.STEP_SIZE, 2)).toEqual([
-      { op: layout.Op.MAP, list: 0, client: 0, direction: layout.Direction.FROM_DEVICE },
-      { op: layout.Op.UNMAP, list: 0, client: 0, direction: 0 },
+      { ...plain, op: layout.Op.MAP, direction: layout.Direction.FROM_DEVICE },
+      { ...plain, op: layout.Op.UNMAP },
     ]);
     expect(reader.many(layout.readEntry, layout.ENTRY_SIZE, 3)).toEqual([
       { page: 0x1000n, region: 0, offset: 0x10, length: 0x200 },
@@ -45,6 +49,28 @@ describe('RUN', () => {
       { page: 0n, region: 2, offset: 0, length: 0x1000 },
     ]);
     reader.end();
+  });
+
+  it('says what is special about a step', () => {
+    const map = { op: 'map', list: 'l', client: 'c', direction: 'bidirectional' } as const;
+    const steps: Scenario['steps'] = [
+      { ...map, attrs: ['privileged', 'no-warn'], failMapping: 7 },
+      { ...map, call: 'dma_map_sg' },
+      { ...map, call: 'dma_map_sg', nents: 2 },
+      { op: 'sync', list: 'l', for: 'cpu' },
+      { op: 'sync', list: 'l', for: 'device' },
+    ];
+    const bytes = encodeScenario({ ...mixed, steps }, placed());
+    const at = bytes.length - 3 * layout.ENTRY_SIZE - 5 * layout.STEP_SIZE;
+    const reader = new StructReader(bytes.subarray(at));
+    const { NO_WARN, PRIVILEGED } = layout.Attribute;
+    expect(reader.many(layout.readStep, layout.STEP_SIZE, 5)).toEqual([
+      { ...plain, op: layout.Op.MAP, attributes: NO_WARN | PRIVILEGED, failMapping: 7 },
+      { ...plain, op: layout.Op.MAP, nents: 3 },
+      { ...plain, op: layout.Op.MAP, nents: 2 },
+      { ...plain, op: layout.Op.SYNC_FOR_CPU },
+      { ...plain, op: layout.Op.SYNC_FOR_DEVICE },
+    ]);
   });
 
   it('keeps 64-bit values exact', () => {

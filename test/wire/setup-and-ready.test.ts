@@ -12,19 +12,29 @@ import { StructWriter } from '../../src/runner/wire/struct-writer.js';
 import { guest, topology } from './sample-guest.js';
 
 /** What a guest sends for `ready`. */
-function encodeReady(ready: Ready): Uint8Array {
+function encodeReady(ready: Ready, more: readonly layout.WireReadyRange[] = []): Uint8Array {
   const { clients, providers } = ready;
+  const ranges = clients.flatMap(({ reserved }, client) =>
+    reserved.map(({ start, length, kind }): layout.WireReadyRange => ({
+      first: BigInt(start),
+      last: BigInt(start) + BigInt(length) - 1n,
+      client,
+      kind: kind === 'msi' ? layout.ReservedKind.MSI : layout.ReservedKind.BRIDGE_WINDOW,
+    })),
+  );
   const writer = new StructWriter(
     layout.READY_SIZE +
       layout.READY_PROVIDER_SIZE * providers.length +
       layout.READY_CLIENT_SIZE * clients.length +
-      layout.READY_PAIR_SIZE * clients.length * providers.length,
+      layout.READY_PAIR_SIZE * clients.length * providers.length +
+      layout.READY_RANGE_SIZE * (ranges.length + more.length),
   );
   writer.put(layout.writeReady, layout.READY_SIZE, {
     release: ready.release,
     pageSize: ready.pageSize,
     providers: providers.length,
     clients: clients.length,
+    ranges: ranges.length + more.length,
     arenaPhys: ready.arena.phys,
     arenaSize: ready.arena.size,
   });
@@ -44,6 +54,7 @@ function encodeReady(ready: Ready): Uint8Array {
   for (const { reach } of clients) {
     for (const type of reach.values()) writer.put(layout.writeReadyPair, layout.READY_PAIR_SIZE, pairs[type]);
   }
+  for (const range of [...ranges, ...more]) writer.put(layout.writeReadyRange, layout.READY_RANGE_SIZE, range);
   return writer.bytes;
 }
 
@@ -93,6 +104,14 @@ describe('READY', () => {
     expect(() => decodeReady(encodeReady({ ...guest, pageSize: 4097 }), topology)).toThrow(/page size/);
     const clients = guest.clients.map((client) => ({ ...client, granule: 0 }));
     expect(() => decodeReady(encodeReady({ ...guest, clients }), topology)).toThrow(/granule/);
+  });
+
+  it('leaves out what the DMA API itself maps, and refuses reserved ranges that are impossible', () => {
+    const range = { first: 0x8000000n, last: 0x80fffffn, client: 0, kind: layout.ReservedKind.SW_MSI };
+    expect(decodeReady(encodeReady(guest, [range]), topology)).toEqual(guest);
+    for (const change of [{ client: 2 }, { kind: 9 }, { last: 0n }, { first: 0n, last: 0xffffffffffffffffn }]) {
+      expect(() => decodeReady(encodeReady(guest, [{ ...range, ...change }]), topology)).toThrow(WireError);
+    }
   });
 
   it('is never anything but understood or refused, whatever the bytes', () => {

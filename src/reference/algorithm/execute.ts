@@ -1,31 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
-import { kindOf, parseExact, type Scenario } from '../formats/index.js';
+import { kindOf, type MapAction, parseExact, type Scenario } from '../formats/index.js';
 import { type AddressPlan, planMemory } from './address-plan.js';
+import { type DirectError, type DirectRules, linuxDirectRules, mapDirectly } from './direct-map.js';
+import { planDirectMemory } from './direct-plan.js';
 import { IovaSpace } from './iova-space.js';
-import { type Layout, type LayoutError, layOut } from './layout.js';
+import { type Layout, type LayoutError, layOut, type Segment } from './layout.js';
 import type { Limits, ListEntry } from './list-entry.js';
+import { type ReservedBlock, reservedBlocks } from './reserved.js';
 import { linuxRules, type Rules } from './rules.js';
 
 /** A step as the reference carries it out. */
 export type ExecutedStep =
-  | { readonly op: 'map'; readonly client: string; readonly list: string; readonly error: LayoutError | 'ENOMEM' }
   | {
       readonly op: 'map';
       readonly client: string;
       readonly list: string;
+      readonly given: number;
+      readonly error: LayoutError | DirectError | 'ENOMEM' | 'unknown';
+      /** With dma-direct, the segments of the entries before the one that failed: undone, but still to be read. */
+      readonly undone?: readonly Segment[];
+    }
+  | {
+      readonly op: 'map';
+      readonly client: string;
+      readonly list: string;
+      /** How many entries the call is given, from the first. */
+      readonly given: number;
       readonly error: null;
       readonly layout: Layout;
       /** Start of the IOVA allocation; 0 if the list takes none. */
       readonly base: number;
     }
-  | { readonly op: 'unmap'; readonly client: string; readonly list: string };
+  | { readonly op: 'unmap'; readonly client: string; readonly list: string; readonly given: number }
+  | { readonly op: 'sync'; readonly client: string; readonly list: string; readonly given: number };
 
 /** A scenario as the reference carries it out, in its own address plan. */
 export interface Execution {
   readonly plan: AddressPlan;
   readonly granule: number;
   readonly steps: readonly ExecutedStep[];
-  /** The clients after the last step. */
+  /** The clients after the last step; none with dma-direct, which has no IOVA spaces. */
   readonly clients: ReadonlyMap<string, ClientState>;
 }
 
@@ -39,37 +53,89 @@ export interface ClientState {
 
 type RegionView = Pick<ListEntry, 'kind' | 'page' | 'busOffset'>;
 
+/** What a deliberately wrong reference decides otherwise. */
+export interface AllRules {
+  readonly iommu?: Rules;
+  readonly direct?: DirectRules;
+  /** What the allocator takes for reserved. */
+  readonly reserved?: readonly ReservedBlock[];
+}
+
 /**
- * Carries a scenario out: maps and unmaps its lists in the order of its steps, each client in an IOVA space of its own.
+ * Carries a scenario out: maps, syncs and unmaps its lists in the order of its steps.
  * @throws RangeError if the scenario is not one that checkVector accepts
  */
-export function execute(scenario: Scenario, rules: Rules = linuxRules): Execution {
+export function execute(scenario: Scenario, rules: AllRules = {}): Execution {
+  return scenario.needs.profile === 'dma-direct'
+    ? executeDirectly(scenario, rules.direct ?? linuxDirectRules)
+    : executeWithIommu(scenario, rules.iommu ?? linuxRules, rules.reserved ?? reservedBlocks);
+}
+
+function executeDirectly(scenario: Scenario, rules: DirectRules): Execution {
+  const plan = planDirectMemory(scenario);
+  const clients = new Map(
+    Object.entries(scenario.clients).map(([name, { dmaMask }]) => [
+      name,
+      { end: windowOf(dmaMask), views: new Map<string, RegionView>() },
+    ]),
+  );
+  const live = new Map<string, { client: string; given: number }>();
+  const steps = scenario.steps.map((step): ExecutedStep => {
+    const { op, list } = step;
+    if (op !== 'map') return { op, list, ...known(live, list) };
+    const { client, call } = step;
+    const { end, views } = known(clients, client);
+    const entries = entriesFor(scenario, plan, client, views, step);
+    const given = entries.length;
+    const { error, segments } = mapDirectly(entries, end, rules);
+    if (error !== null) {
+      return { op, list, client, given, error: call === undefined ? error : 'unknown', undone: segments };
+    }
+    live.set(list, { client, given });
+    return { op, list, client, given, error, layout: { segments, runs: [], allocation: 0 }, base: 0 };
+  });
+  return { plan, granule: parseExact(scenario.needs.granule), steps, clients: new Map() };
+}
+
+/** Each client in an IOVA space of its own. */
+function executeWithIommu(scenario: Scenario, rules: Rules, reserved: readonly ReservedBlock[]): Execution {
   const plan = planMemory(scenario);
   const granule = parseExact(scenario.needs.granule);
   const clients = new Map<string, ClientState>();
   for (const [name, client] of Object.entries(scenario.clients)) {
     const limits = { granule, boundary: windowOf(client.segBoundaryMask), maxSegment: parseExact(client.maxSegSize) };
-    const space = new IovaSpace(granule, windowOf(client.dmaMask));
+    const space = new IovaSpace(granule, windowOf(client.dmaMask), reserved);
     clients.set(name, { limits, space, views: new Map() });
   }
-  const live = new Map<string, { client: string; base: number; hasIova: boolean }>();
+  const live = new Map<string, { client: string; given: number; base: number; hasIova: boolean }>();
   const steps = scenario.steps.map((step): ExecutedStep => {
     const { op, list } = step;
-    if (op === 'unmap') {
-      const { client, base, hasIova } = known(live, list);
+    if (op !== 'map') {
+      const { client, given, base, hasIova } = known(live, list);
+      if (op === 'sync') return { op, list, client, given };
       // An unmap goes by the IOVA segments, so without one there is nothing to give back.
       if (hasIova) known(clients, client).space.free(base);
       live.delete(list);
-      return { op, list, client };
+      return { op, list, client, given };
     }
-    const { client } = step;
+    const { client, call, failMapping } = step;
     const state = known(clients, client);
-    const layout = layOut(entriesFor(scenario, plan, client, state.views, list), state.limits, rules);
-    if (typeof layout === 'string') return { op, list, client, error: layout };
+    const entries = entriesFor(scenario, plan, client, state.views, step);
+    const given = entries.length;
+    const failed = (error: LayoutError | 'ENOMEM'): ExecutedStep => {
+      // dma_map_sg tells no errno.
+      return { op, list, client, given, error: call === undefined ? error : 'unknown' };
+    };
+    const layout = layOut(entries, state.limits, rules);
+    if (typeof layout === 'string') return failed(layout);
     const base = layout.allocation === 0 ? 0 : state.space.allocate(layout.allocation);
-    if (base === undefined) return { op, list, client, error: 'ENOMEM' };
-    live.set(list, { client, base, hasIova: layout.runs.length > 0 });
-    return { op, list, client, error: null, layout, base };
+    if (base === undefined) return failed('ENOMEM');
+    if (failMapping !== undefined && failMapping <= layout.runs.length) {
+      state.space.free(base);
+      return failed('ENOMEM');
+    }
+    live.set(list, { client, given, base, hasIova: layout.runs.length > 0 });
+    return { op, list, client, given, error: null, layout, base };
   });
   return { plan, granule, steps, clients };
 }
@@ -84,10 +150,11 @@ function entriesFor(
   plan: AddressPlan,
   client: string,
   views: Map<string, RegionView>,
-  list: string,
+  { list, nents }: MapAction,
 ): ListEntry[] {
-  const entries = scenario.lists[list];
-  if (entries === undefined) throw new RangeError(`no list is named ${list}`);
+  const all = scenario.lists[list];
+  if (all === undefined) throw new RangeError(`no list is named ${list}`);
+  const entries = nents === undefined ? all : all.slice(0, nents);
   let name: string | undefined;
   let view: RegionView | undefined;
   return entries.map(({ memory, page, offset, length }): ListEntry => {

@@ -14,16 +14,20 @@ const ROUNDED_BELOW = 32;
 /** The IOVA space of one client: allocated from the top, each block aligned to its size rounded up to a power of two. */
 export class IovaSpace {
   /** Highest first. */
-  readonly #blocks: Block[] = [];
+  readonly #blocks: Block[];
 
   /**
    * @param granule - bytes
    * @param end - the DMA mask + 1: a power of two, bytes
+   * @param reserved - never given out, from low to high
    */
   constructor(
     readonly granule: number,
     readonly end: number,
-  ) {}
+    reserved: readonly Block[] = [],
+  ) {
+    this.#blocks = reserved.filter((block) => block.start < end).reverse();
+  }
 
   /**
    * Allocates `size` bytes, a multiple of the granule, below 4 GiB if they fit there.

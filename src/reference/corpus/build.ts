@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { MapStep, Outcome, UnmapStep, Vector, VectorFile } from '../../../spec/types/formats.js';
+import type { Outcome, Vector, VectorFile } from '../../../spec/types/formats.js';
 import { expectedOutcomes } from '../expect.js';
-import type { Scenario } from '../formats/index.js';
+import type { Action, Scenario } from '../formats/index.js';
 import { type Draft, type Family, scenarioOfDraft } from './draft.js';
 import { exercised } from './exercised.js';
 import { parseVectors } from './load.js';
@@ -30,8 +30,9 @@ export function vectorOf(scenario: Scenario, outcomes: readonly Outcome[]): Vect
   return { ...scenario, steps: scenario.steps.map((step, index) => withExpectation(step, outcomes[index])) };
 }
 
-function withExpectation(step: Scenario['steps'][number], expect: Outcome | undefined): MapStep | UnmapStep {
-  if (step.op === 'map' && expect !== undefined && expect.outcome !== 'unmapped') return { ...step, expect };
+function withExpectation(step: Action, expect: Outcome | undefined): Vector['steps'][number] {
+  if (step.op === 'map' && (expect?.outcome === 'mapped' || expect?.outcome === 'failed')) return { ...step, expect };
   if (step.op === 'unmap' && expect?.outcome === 'unmapped') return { ...step, expect };
+  if (step.op === 'sync' && expect?.outcome === 'synced') return { ...step, expect };
   throw new Error(`the reference answers ${expect?.outcome ?? 'nothing'} to the step ${step.op} ${step.list}`);
 }

@@ -1,6 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { BarRegion, Client, Direction, Entry, MapType, RamRegion, Vector } from '../../../spec/types/formats.js';
-import { formatHex, type Scenario } from '../formats/index.js';
+import type {
+  BarRegion,
+  Client,
+  Direction,
+  Entry,
+  MapType,
+  Owner,
+  Profile,
+  RamRegion,
+  Vector,
+} from '../../../spec/types/formats.js';
+import { type Action, featuresOf, formatHex, type MapAction, type Scenario } from '../formats/index.js';
 
 /** A family of vectors as its file writes it. */
 export interface Family {
@@ -17,6 +27,8 @@ export interface Draft {
   readonly title: string;
   /** Requirements beside those that `exercised` finds. */
   readonly requirements?: readonly string[];
+  /** dma-iommu by default. */
+  readonly profile?: Profile;
   readonly pageSize?: number;
   readonly granule?: number;
   /** Clients by name, each with what differs from `usualClient`. Only `device` by default. */
@@ -24,10 +36,14 @@ export interface Draft {
   /** Regions beside the usual ones, or in their place. */
   readonly memory?: Readonly<Record<string, RamRegion | BarRegion>>;
   readonly adjacent?: readonly [string, string][];
+  /** Regions above a client's DMA mask, by client; with dma-direct only. */
+  readonly beyond?: Readonly<Record<string, readonly string[]>>;
   /** A single list, mapped and unmapped by `device`; else `lists` and `steps`. */
   readonly entries?: readonly EntryDraft[];
   readonly lists?: Readonly<Record<string, readonly EntryDraft[]>>;
   readonly steps?: readonly StepDraft[];
+  /** The target says what dma_pci_p2pdma_supported says. */
+  readonly asksSupported?: boolean;
 }
 
 /** Limits of a client in numbers; masks as their number of bits. */
@@ -48,7 +64,7 @@ export interface EntryDraft {
 }
 
 /** A step as a family writes it. */
-export type StepDraft = Scenario['steps'][number];
+export type StepDraft = Action;
 
 /** Size of the usual regions, bytes. */
 const USUAL_SIZE = 0x100000;
@@ -95,6 +111,16 @@ export function map(list: string, client = 'device', direction: Direction = 'bid
   return { op: 'map', list, client, direction };
 }
 
+/** The same map step with something special: attributes, dma_map_sg, an injected fault. */
+export function special(step: StepDraft, how: Pick<MapAction, 'attrs' | 'call' | 'nents' | 'failMapping'>): StepDraft {
+  return step.op === 'map' ? { ...step, ...how } : step;
+}
+
+/** A sync step. */
+export function sync(list: string, owner: Owner): StepDraft {
+  return { op: 'sync', list, for: owner };
+}
+
 /** An unmap step. */
 export function unmap(list: string): StepDraft {
   return { op: 'unmap', list };
@@ -107,6 +133,8 @@ export function scenarioOfDraft(family: string, draft: Draft): Omit<Vector, 'ste
   const lists = draft.lists ?? { list: draft.entries ?? [] };
   const clients = draft.clients ?? { device: {} };
   const memory = memoryOf(lists, draft.memory ?? {});
+  const steps = [...(draft.steps ?? [map('list'), unmap('list')])];
+  const features = [...featuresOf(steps), ...(draft.asksSupported === true ? (['supported'] as const) : [])].sort();
   const providers = new Set(
     Object.values(memory).flatMap((region) => (region.kind === 'bar' ? [region.provider] : [])),
   );
@@ -115,16 +143,18 @@ export function scenarioOfDraft(family: string, draft: Draft): Omit<Vector, 'ste
     title: draft.title,
     requirements: [...(draft.requirements ?? [])],
     needs: {
-      profile: 'dma-iommu',
+      profile: draft.profile ?? 'dma-iommu',
       pageSize: formatHex(pageSize),
       granule: formatHex(granule),
       reach: mapValues(clients, (client, name) => reachOf(client.reachOf ?? name, providers)),
       ...(draft.adjacent === undefined ? {} : { adjacent: draft.adjacent.map(([a, b]) => [a, b]) }),
+      ...(draft.beyond === undefined ? {} : { beyond: mapValues(draft.beyond, (regions) => [...regions]) }),
+      ...(features.length === 0 ? {} : { features }),
     },
     clients: mapValues(clients, clientOf),
     memory,
     lists: mapValues(lists, (entries) => entries.map((each) => entryOf(each, pageSize))),
-    steps: [...(draft.steps ?? [map('list'), unmap('list')])],
+    steps,
   };
 }
 

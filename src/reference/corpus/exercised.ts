@@ -1,45 +1,56 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { MappedOutcome, Outcome } from '../../../spec/types/formats.js';
-import { kindOf, parseExact, parseHex, type Scenario } from '../formats/index.js';
+import type { Entry, MappedOutcome, Outcome } from '../../../spec/types/formats.js';
+import { kindOf, type MapAction, parseExact, parseHex, type Scenario } from '../formats/index.js';
+import { exercisedDirectly } from './exercised-directly.js';
 
 /**
  * The requirements that a scenario puts to the test: those that an implementation could break in it, and the check would
  * see. For example MAP-BOUNDARY only if the list is longer than a boundary window.
  */
 export function exercised(scenario: Scenario, outcomes: readonly Outcome[]): string[] {
+  if (scenario.needs.profile === 'dma-direct') return exercisedDirectly(scenario, outcomes);
   const found = new Set(['OBS-COMPLETE']);
   const mappedBefore = new Set<string>();
-  const live = new Map<string, string>();
+  const live = new Map<string, MapAction>();
   scenario.steps.forEach((step, index) => {
     const outcome = outcomes[index];
     const add = (...ids: string[]): void => {
       for (const id of ids) found.add(id);
     };
+    if (step.op === 'sync') {
+      add('SYNC-LIST', 'SYNC-MAPPING');
+      return;
+    }
     if (step.op === 'unmap') {
-      const client = live.get(step.list) ?? '';
+      const mapped = live.get(step.list);
       live.delete(step.list);
       add('UNMAP-CLEAN', 'UNMAP-LIST');
-      if (kindsOf(scenario, client, step.list).has('bus')) add('UNMAP-FLAG');
+      if (mapped !== undefined && kindsOf(scenario, mapped).has('bus')) add('UNMAP-FLAG');
       return;
     }
     if (mappedBefore.has(step.list)) add('MAP-REUSE');
+    if (step.attrs !== undefined) add('MAP-ATTRS');
+    if (step.call !== undefined) add('MAP-SG');
+    if (step.nents !== undefined && step.nents < (scenario.lists[step.list] ?? []).length) add('MAP-NENTS');
     if (outcome?.outcome === 'failed') {
-      add('MAP-ERROR', 'FAIL-LIST', 'FAIL-DMA', 'FAIL-NENTS', 'FAIL-CLEAN', reasonOf(outcome.error));
+      add('MAP-ERROR', 'FAIL-LIST', 'FAIL-DMA', 'FAIL-NENTS', 'FAIL-CLEAN', reasonOf(scenario, step, outcome.error));
       return;
     }
     if (outcome?.outcome !== 'mapped') return;
     mappedBefore.add(step.list);
-    add(...mappedRequirements(scenario, step.client, step.list, outcome));
-    if ([...live.values()].includes(step.client)) add('MAP-OVERLAP');
-    live.set(step.list, step.client);
+    add(...mappedRequirements(scenario, step, outcome));
+    if ([...live.values()].some(({ client }) => client === step.client)) add('MAP-OVERLAP');
+    live.set(step.list, step);
   });
+  if (scenario.needs.features?.includes('supported') === true) found.add('MAP-SUPPORTED');
   return [...found];
 }
 
-function mappedRequirements(scenario: Scenario, clientName: string, list: string, outcome: MappedOutcome): string[] {
-  const entries = scenario.lists[list] ?? [];
+function mappedRequirements(scenario: Scenario, step: MapAction, outcome: MappedOutcome): string[] {
+  const { client: clientName } = step;
+  const entries = givenEntries(scenario, step);
   const client = scenario.clients[clientName];
-  const kinds = kindsOf(scenario, clientName, list);
+  const kinds = kindsOf(scenario, step);
   const ids = ['MAP-RESULT', 'MAP-SUCCESS', 'MAP-BYTES', 'MAP-LIST'];
   if (outcome.segments.length < entries.length) ids.push('MAP-TAIL', 'SEG-MERGE');
   if (kinds.has('bus')) ids.push('MAP-BUS', 'MAP-BUS-FLAG');
@@ -56,29 +67,34 @@ function mappedRequirements(scenario: Scenario, clientName: string, list: string
     if (allocation > parseHex(client.segBoundaryMask)) ids.push('MAP-BOUNDARY');
     if (bytes > parseExact(client.maxSegSize)) ids.push('MAP-MAX-SEG');
   }
-  if (allocation > wholeGranules(scenario, clientName, list)) ids.push('SEG-PAD');
+  if (allocation > wholeGranules(scenario, step)) ids.push('SEG-PAD');
   return ids;
 }
 
-function wholeGranules(scenario: Scenario, client: string, list: string): bigint {
+function givenEntries({ lists }: Scenario, { list, nents }: MapAction): readonly Entry[] {
+  return (lists[list] ?? []).slice(0, nents);
+}
+
+function wholeGranules(scenario: Scenario, step: MapAction): bigint {
   const granule = parseExact(scenario.needs.granule);
   let total = 0;
-  for (const { memory, offset, length } of scenario.lists[list] ?? []) {
-    if (kindOf(scenario, client, memory) !== 'iova') continue;
+  for (const { memory, offset, length } of givenEntries(scenario, step)) {
+    if (kindOf(scenario, step.client, memory) !== 'iova') continue;
     total += Math.ceil(((parseExact(offset) % granule) + parseExact(length)) / granule) * granule;
   }
   return BigInt(total);
 }
 
-function kindsOf(scenario: Scenario, client: string, list: string): Set<string> {
-  return new Set((scenario.lists[list] ?? []).map(({ memory }) => kindOf(scenario, client, memory)));
+function kindsOf(scenario: Scenario, step: MapAction): Set<string> {
+  return new Set(givenEntries(scenario, step).map(({ memory }) => kindOf(scenario, step.client, memory)));
 }
 
-function reasonOf(error: string): string {
+function reasonOf(scenario: Scenario, step: MapAction, error: string): string {
+  if (kindsOf(scenario, step).has('unreachable')) return 'MAP-UNREACHABLE';
+  if (step.failMapping !== undefined) return 'FAIL-MEMORY';
   switch (error) {
-    case 'EREMOTEIO':
-      return 'MAP-UNREACHABLE';
     case 'ENOMEM':
+    case 'unknown':
       return 'MAP-SPACE';
     default:
       return 'MAP-LENGTH-LIMIT';

@@ -4,16 +4,20 @@ import path from 'node:path';
 import type { Manifest, VectorFile } from '../../../spec/types/formats.js';
 import { buildFamily } from './build.js';
 import { families } from './families/index.js';
+import { FormatError } from '../formats/index.js';
 import { formatJson } from './format-json.js';
+import { contradiction, formatHistory, HISTORY, parseHistory } from './history.js';
 import { enter, formatLedger, LEDGER, parseLedger } from './ledger.js';
 import { defaultCorpusFolder, sha256Of } from './load.js';
 import { corpusVersion, retiredIds } from './version.js';
 
 /**
  * Writes the whole corpus into a folder. The bytes depend on nothing but the sources.
- * @throws FormatError if a published id would vanish or change its meaning; nothing is written then
+ * @param publish - enter the version in the history: it can't change any more
+ * @throws FormatError if a published id would vanish or change its meaning, or a published version would change; nothing
+ *   is written then
  */
-export async function generateCorpus(folder: string = defaultCorpusFolder): Promise<Manifest> {
+export async function generateCorpus(folder: string = defaultCorpusFolder, publish = false): Promise<Manifest> {
   const built = families.map(buildFamily);
   const ledgerFile = path.join(folder, LEDGER);
   const published = parseLedger(await readIfThere(ledgerFile), ledgerFile);
@@ -21,11 +25,20 @@ export async function generateCorpus(folder: string = defaultCorpusFolder): Prom
   const ledger = enter(published, vectors, retiredIds, ledgerFile);
   const files = built.map((family) => ({ name: `${family.family}.json`, family, text: formatJson(family) }));
   const manifest = manifestOf(files);
+  const manifestText = formatJson(manifest);
+  const historyFile = path.join(folder, HISTORY);
+  const history = parseHistory(await readIfThere(historyFile), historyFile);
+  const problem = contradiction(history, manifest.version, sha256Of(manifestText));
+  if (problem !== null) {
+    const cure = 'raise corpusVersion in src/reference/corpus/version.ts (vectors/README.md says which part)';
+    throw new FormatError({ file: historyFile, pointer: '' }, problem, cure);
+  }
   await mkdir(folder, { recursive: true });
   for (const { name, text } of files) await replaceFile(path.join(folder, name), text);
   await replaceFile(ledgerFile, formatLedger(ledger));
   // Last, so that an interrupted run leaves a corpus that does not load rather than a mixed one that does.
-  await replaceFile(path.join(folder, 'MANIFEST.json'), formatJson(manifest));
+  await replaceFile(path.join(folder, 'MANIFEST.json'), manifestText);
+  if (publish) await replaceFile(historyFile, formatHistory(history.set(manifest.version, sha256Of(manifestText))));
   return manifest;
 }
 
@@ -56,7 +69,8 @@ export function idsHash({ vectors }: VectorFile): string {
   return sha256Of(ids.join(''));
 }
 
-async function readIfThere(file: string): Promise<string> {
+/** The text of a file, or none if there is no such file. */
+export async function readIfThere(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {

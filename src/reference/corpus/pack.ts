@@ -19,7 +19,7 @@ export interface Packed {
 const GZIP_OS = { offset: 9, unknown: 255 };
 
 /**
- * Writes the standalone archive of a corpus: vectors, schemas, requirements, licence, and SHA256SUMS of each file. The
+ * Writes the standalone archive of a corpus: vectors, schemas, requirements, adapter protocol, examples, licence, and SHA256SUMS of each file. The
  * same corpus gives the same bytes, whoever packs it and when, with the same release of zlib; SHA256SUMS is the same with
  * any.
  * @param output - folder of the archive, made if need be
@@ -49,14 +49,21 @@ export async function packCorpus(output: string, folder: string = defaultCorpusF
   return { archive, sha256 };
 }
 
-/** The files by their path in the archive, sorted. */
+/** Folders of the package that go into the archive, and which of their files. */
+const PACKED: readonly (readonly [folder: string, files: RegExp])[] = [
+  ['LICENSES', /^Apache-2\.0\.txt$/],
+  ['docs', /^adapter\.md$/],
+  ['examples/c', /\.(c|h|md)$/],
+  ['examples/python', /\.(py|md)$/],
+  ['spec', /^requirements\.json$/],
+  ['spec/schema', /\.json$/],
+];
+
+/** The files by their path in the archive, sorted: as they lie in the package, so that links between them hold. */
 async function collect(folder: string): Promise<Map<string, Buffer>> {
-  const sources = new Map<string, string>([
-    ['LICENSE', path.join(packageRoot, 'LICENSES', 'Apache-2.0.txt')],
-    ['requirements.json', path.join(packageRoot, 'spec', 'requirements.json')],
-  ]);
-  await addFolder(sources, path.join(packageRoot, 'spec', 'schema'), 'schema');
-  await addFolder(sources, folder, 'vectors');
+  const sources = new Map<string, string>();
+  for (const [name, wanted] of PACKED) await addFolder(sources, path.join(packageRoot, name), name, wanted);
+  await addFolder(sources, folder, 'vectors', /\.(json|md)$|^(LEDGER|HISTORY)$/);
   const files = new Map<string, Buffer>();
   for (const [name, source] of [...sources].sort(([a], [b]) => (a < b ? -1 : 1))) {
     files.set(name, await readBounded(source));
@@ -64,9 +71,9 @@ async function collect(folder: string): Promise<Map<string, Buffer>> {
   return files;
 }
 
-async function addFolder(sources: Map<string, string>, folder: string, name: string): Promise<void> {
+async function addFolder(sources: Map<string, string>, folder: string, name: string, wanted: RegExp): Promise<void> {
   for (const file of await readdir(folder)) {
-    if (/\.(json|md)$|^LEDGER$/.test(file)) sources.set(`${name}/${file}`, path.join(folder, file));
+    if (wanted.test(file)) sources.set(`${name}/${file}`, path.join(folder, file));
   }
 }
 

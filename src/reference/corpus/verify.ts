@@ -2,12 +2,13 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { Vector } from '../../../spec/types/formats.js';
+import type { Requirement, Vector } from '../../../spec/types/formats.js';
 import { expectedOutcomes } from '../expect.js';
 import { packageRoot, readBounded, readJson, scenarioOf } from '../formats/index.js';
 import { checkInvariants } from '../invariants/index.js';
 import { observe } from '../observe/observe.js';
-import { idsHash } from './generate.js';
+import { idsHash, readIfThere } from './generate.js';
+import { contradiction, HISTORY, parseHistory } from './history.js';
 import { enter, formatLedger, LEDGER, parseLedger } from './ledger.js';
 import { type Corpus, defaultCorpusFolder, loadCorpus } from './load.js';
 
@@ -23,7 +24,8 @@ export interface Verification {
 
 /**
  * Checks a corpus beyond what loadCorpus checks: the reference gives each expectation, the invariants accept the
- * reference's observation, requirement ids are known and each MUST is exercised, no published id has vanished.
+ * reference's observation, requirement ids are known and each MUST is exercised, no published id has vanished, and the version was not
+ * published with another content.
  * @throws FormatError if the corpus can't be loaded
  */
 export async function verifyCorpus(folder: string = defaultCorpusFolder): Promise<Verification> {
@@ -39,6 +41,7 @@ export async function verifyCorpus(folder: string = defaultCorpusFolder): Promis
     ...register.requirements
       .filter(({ id, level }) => level === 'MUST' && !exercised.has(id))
       .map(({ id }) => `no vector exercises the requirement ${id}`),
+    ...corpus.vectors.flatMap((vector) => outOfScope(vector, register.requirements)),
     ...corpus.families.flatMap((family, index) =>
       corpus.manifest.files[index]?.ids === idsHash(family)
         ? []
@@ -46,8 +49,16 @@ export async function verifyCorpus(folder: string = defaultCorpusFolder): Promis
     ),
     ...(await strangeFiles(corpus)),
     ...(await checkLedger(corpus)),
+    ...(await checkHistory(corpus)),
   ];
   return { corpus, problems };
+}
+
+/** A vector can't exercise what is promised for another profile only. */
+function outOfScope({ id, needs, requirements }: Vector, register: readonly Requirement[]): string[] {
+  return register
+    .filter(({ id: name, profiles }) => requirements.includes(name) && profiles?.includes(needs.profile) === false)
+    .map((requirement) => `${id}: ${requirement.id} is not for the profile ${needs.profile}`);
 }
 
 function checkReference(vector: Vector): string[] {
@@ -72,4 +83,10 @@ async function checkLedger({ folder, vectors, manifest }: Corpus): Promise<strin
   const text = (await readBounded(file)).toString('utf8');
   const ledger = enter(parseLedger(text, file), vectors, manifest.retired, file);
   return formatLedger(ledger) === text ? [] : [`${LEDGER} lacks ids of the corpus, or is not sorted`];
+}
+
+async function checkHistory({ folder, manifest, sha256 }: Corpus): Promise<string[]> {
+  const file = path.join(folder, HISTORY);
+  const problem = contradiction(parseHistory(await readIfThere(file), file), manifest.version, sha256);
+  return problem === null ? [] : [problem];
 }

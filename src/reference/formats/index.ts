@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+export { isBeyondMask } from './beyond-mask.js';
+export { DIRECT_BASE, directBounds, directFootprints } from './check-direct.js';
 export { checkVector } from './check-vector.js';
+export { featuresOf } from './features.js';
 export { at, FormatError, type Place } from './format-error.js';
 export { formatHex, parseExact, parseHex } from './hex.js';
+export { type Misplaced, misplacedRegion } from './misplaced.js';
 export { packageRoot } from './package-root.js';
 export { type EntryKind, kindOf } from './reach.js';
 export { MAX_FILE_BYTES, parseJson, readBounded, readJson } from './read-json.js';
-export { type Scenario, scenarioOf } from './scenario.js';
+export { type Action, type MapAction, type Scenario, scenarioOf } from './scenario.js';
 export { shareSpace } from './shared-space.js';
 export { type FormatName, validate } from './validate.js';

@@ -1,19 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { MapStep, UnmapStep, Vector } from '../../../spec/types/formats.js';
+import type { MapStep, SyncStep, UnmapStep, Vector } from '../../../spec/types/formats.js';
+
+/** A map step without its expectation. */
+export type MapAction = Omit<MapStep, 'expect'>;
+
+/** A step without its expectation. */
+export type Action = MapAction | Omit<UnmapStep, 'expect'> | Omit<SyncStep, 'expect'>;
 
 /** A vector without its expectations: all that a target may know. */
 export interface Scenario extends Omit<Vector, 'steps'> {
-  steps: (Omit<MapStep, 'expect'> | Omit<UnmapStep, 'expect'>)[];
+  steps: Action[];
 }
 
 /** Takes the expectations away, so that a target can't copy them. */
 export function scenarioOf(vector: Vector): Scenario {
+  return { ...vector, steps: vector.steps.map(actionOf) };
+}
+
+/** The fields in a fixed order: the ledger's hashes depend on it. */
+function actionOf(step: Vector['steps'][number]): Action {
+  const { op, list } = step;
+  if (op === 'unmap') return { op, list };
+  if (op === 'sync') return { op, list, for: step.for };
+  const { client, direction, attrs, call, nents, failMapping } = step;
   return {
-    ...vector,
-    steps: vector.steps.map((step) =>
-      step.op === 'map'
-        ? { op: step.op, list: step.list, client: step.client, direction: step.direction }
-        : { op: step.op, list: step.list },
-    ),
+    op,
+    list,
+    client,
+    direction,
+    ...(attrs === undefined ? {} : { attrs }),
+    ...(call === undefined ? {} : { call }),
+    ...(nents === undefined ? {} : { nents }),
+    ...(failMapping === undefined ? {} : { failMapping }),
   };
 }

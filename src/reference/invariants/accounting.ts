@@ -30,7 +30,9 @@ function suspects(scenario: Scenario, observation: RanObservation, client: strin
       found.add('FAIL-CLEAN');
       return;
     }
-    const kinds = (scenario.lists[step.list] ?? []).map(({ memory }) => kindOf(scenario, client, memory));
+    const kinds = (scenario.lists[step.list] ?? [])
+      .slice(0, step.nents)
+      .map(({ memory }) => kindOf(scenario, client, memory));
     found.add(kinds.every((kind) => kind === 'bus') ? 'MAP-NO-IOVA' : 'UNMAP-CLEAN');
   });
   return found.size === 0 ? new Set(['UNMAP-CLEAN']) : found;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RanObservation } from '../../../spec/types/formats.js';
-import { parseHex, type Scenario } from '../formats/index.js';
+import { misplacedRegion, parseHex, type Scenario } from '../formats/index.js';
 import type { Range } from './facts.js';
 import { probedRanges, translatedRanges, uncovered } from './ranges.js';
 import { type Violation, violation } from './violation.js';
@@ -23,10 +23,17 @@ export function checkComplete(scenario: Scenario, observation: RanObservation): 
       whole('/memory', `does not say where ${name} lies`);
     }
   }
+  for (const client of scenario.needs.features?.includes('supported') === true ? Object.keys(scenario.clients) : []) {
+    if (observation.supported?.[client] === undefined) {
+      whole('/supported', `does not say what dma_pci_p2pdma_supported says of ${client}`);
+    }
+  }
   if (observation.steps.length !== scenario.steps.length) {
     whole('/steps', `${observation.steps.length} steps instead of ${scenario.steps.length}`);
   }
   if (found.length > 0) return found;
+  const misplaced = misplacedRegion(scenario, observation);
+  if (misplaced !== null) return [{ requirement: OBS, step: null, ...misplaced }];
   return scenario.steps.flatMap((_, index) => checkStep(scenario, observation, index));
 }
 
@@ -38,7 +45,7 @@ function checkStep(scenario: Scenario, observation: RanObservation, index: numbe
   const fail = (path: string, message: string): void => void found.push(violation(OBS, index, path, message));
   const entries = scenario.lists[step.list] ?? [];
   if (seen.op !== step.op) fail('/op', `${seen.op} instead of ${step.op}`);
-  if (step.op === 'unmap' && seen.error !== null) fail('/error', 'an unmap has no result');
+  if (step.op !== 'map' && seen.error !== null) fail('/error', `${step.op} has no result`);
   for (const when of ['before', 'after'] as const) {
     const { length } = seen[when];
     if (length !== entries.length) fail(`/${when}`, `${length} entries instead of ${entries.length}`);
@@ -53,6 +60,9 @@ function checkStep(scenario: Scenario, observation: RanObservation, index: numbe
         fail(`/before/${i}`, 'the list was not built as the scenario says');
       }
     });
+  }
+  if (scenario.needs.profile === 'dma-direct' && seen.probed.length > 0) {
+    fail('/probed', 'IOVA, although nothing translates without an IOMMU');
   }
   const probed = probedRanges(seen.probed);
   const translated = translatedRanges(seen.translations);

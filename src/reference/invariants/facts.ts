@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Client, Entry, RanObservation, StepObservation } from '../../../spec/types/formats.js';
-import { type EntryKind, kindOf, parseHex, type Scenario } from '../formats/index.js';
+import { type EntryKind, kindOf, type MapAction, parseHex, type Scenario } from '../formats/index.js';
 
 /** A range of addresses, end excluded. */
 export interface Range {
@@ -49,6 +49,7 @@ export interface ClientLimits {
 export interface LiveList {
   readonly client: string;
   readonly list: string;
+  /** Those that the map was given. */
   readonly entries: readonly CallerEntry[];
   /** The bytes that have IOVA, by entry. */
   readonly pieces: readonly Piece[];
@@ -56,14 +57,13 @@ export interface LiveList {
   readonly extent: Range | undefined;
 }
 
-/** The entries of a list for a client, with the addresses of the observation. */
+/** The entries of a list that a map is given, for its client, with the addresses of the observation. */
 export function callerEntries(
   scenario: Scenario,
   observation: RanObservation,
-  client: string,
-  list: string,
+  { client, list, nents }: MapAction,
 ): CallerEntry[] {
-  return (scenario.lists[list] ?? []).map((entry: Entry) => {
+  return (scenario.lists[list] ?? []).slice(0, nents).map((entry: Entry) => {
     const place = observation.memory[entry.memory];
     if (place === undefined) throw new RangeError(`the observation does not say where ${entry.memory} lies`);
     const offset = parseHex(entry.offset);

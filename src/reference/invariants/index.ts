@@ -3,7 +3,9 @@ import type { RanObservation } from '../../../spec/types/formats.js';
 import type { Scenario } from '../formats/index.js';
 import { checkAccounting } from './accounting.js';
 import { checkComplete } from './complete.js';
+import { DirectStepJudge } from './direct-steps.js';
 import { StepJudge } from './steps.js';
+import { checkSupported } from './supported.js';
 import type { Violation } from './violation.js';
 
 export type { Violation } from './violation.js';
@@ -20,9 +22,10 @@ const REPORTED = 4;
 export function checkInvariants(scenario: Scenario, observation: RanObservation): Violation[] {
   const incomplete = checkComplete(scenario, observation);
   if (incomplete.length > 0) return incomplete.slice(0, REPORTED);
-  const judge = new StepJudge(scenario, observation);
+  const isDirect = scenario.needs.profile === 'dma-direct';
+  const judge = isDirect ? new DirectStepJudge(scenario, observation) : new StepJudge(scenario, observation);
   const found = scenario.steps.flatMap((_, index) => judge.judge(index));
-  return limited([...found, ...checkAccounting(scenario, observation)]);
+  return limited([...found, ...checkAccounting(scenario, observation), ...checkSupported(observation)]);
 }
 
 function limited(violations: readonly Violation[]): Violation[] {

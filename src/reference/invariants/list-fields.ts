@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { EntryState } from '../../../spec/types/formats.js';
+import type { EntryState, StepObservation } from '../../../spec/types/formats.js';
 import { parseHex } from '../formats/index.js';
 import type { CallerEntry } from './facts.js';
 import { hex, type Violation, violation } from './violation.js';
 
 /** include/linux/dma-mapping.h: DMA_MAPPING_ERROR */
 const INVALID_ADDRESS = '0xffffffffffffffff';
+
+const FIELDS = ['page', 'offset', 'length', 'dmaAddress', 'dmaLength', 'flags'] as const;
 
 /** MAP-LIST, FAIL-LIST, UNMAP-LIST: page, offset and length of each entry are as the caller set them. */
 export function checkCallerFields(
@@ -44,11 +46,29 @@ export function checkInvalidFields(
   });
 }
 
-/** UNMAP-FLAG: no entry is flagged after an unmap. */
-export function checkFlagsCleared(after: readonly EntryState[], step: number): Violation[] {
+/** MAP-NENTS (from the first entry that the call was not given), SYNC-LIST: no field of an entry has changed. */
+export function checkUntouched(
+  requirement: string,
+  { before, after }: Pick<StepObservation, 'before' | 'after'>,
+  from: number,
+  step: number,
+): Violation[] {
+  return after.slice(from).flatMap((state, position) => {
+    const index = from + position;
+    const was = before[index];
+    if (was === undefined) return [];
+    return FIELDS.filter((field) => String(state[field]) !== String(was[field])).map((field) => {
+      const message = `${field} of entry ${index} was ${String(was[field])} and is ${String(state[field])}`;
+      return violation(requirement, step, `/after/${index}/${field}`, message);
+    });
+  });
+}
+
+/** UNMAP-FLAG, FAIL-FLAG: no entry is flagged. */
+export function checkFlagsCleared(requirement: string, after: readonly EntryState[], step: number): Violation[] {
   return after.flatMap(({ flags }, index) =>
     flags.includes('bus-address')
-      ? [violation('UNMAP-FLAG', step, `/after/${index}/flags`, `entry ${index} still carries the bus-address flag`)]
+      ? [violation(requirement, step, `/after/${index}/flags`, `entry ${index} carries the bus-address flag`)]
       : [],
   );
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { StepObservation } from '../../../spec/types/formats.js';
+import type { MapAction } from '../formats/index.js';
 import type { CallerEntry, ClientLimits, LiveList } from './facts.js';
 import { cannotFit, fitsForSure } from './space.js';
 import { hex, type Violation, violation } from './violation.js';
@@ -9,14 +10,18 @@ import { wholeGranules } from './whole-granules.js';
 const MAX_LENGTH = (1n << 32n) - 1n;
 
 /** kernel/dma/mapping.c: dma_map_sgtable. */
-const ERRORS = ['EINVAL', 'ENOMEM', 'EIO', 'EREMOTEIO'];
+export const ERRORS: readonly string[] = ['EINVAL', 'ENOMEM', 'EIO', 'EREMOTEIO'];
+
+/** What stands for the errno that dma_map_sg does not tell. */
+const UNKNOWN = 'unknown';
 
 /**
- * MAP-RESULT, MAP-ERROR, MAP-SUCCESS, MAP-UNREACHABLE, MAP-SPACE, MAP-LENGTH-LIMIT: whether the map had to succeed or to
- * fail, and how it says so.
+ * MAP-RESULT, MAP-ERROR, MAP-SUCCESS, MAP-UNREACHABLE, MAP-SPACE, MAP-LENGTH-LIMIT, FAIL-MEMORY: whether the map had to
+ * succeed or to fail, and how it says so. A failed dma_map_sg may have had any errno.
  */
 export function checkResult(
   { error, nents }: StepObservation,
+  { call, failMapping }: Pick<MapAction, 'call' | 'failMapping'>,
   entries: readonly CallerEntry[],
   limits: ClientLimits,
   live: readonly LiveList[],
@@ -28,13 +33,15 @@ export function checkResult(
   if (error === null && (nents < 1 || nents > entries.length)) {
     fail('MAP-RESULT', '/nents', `${nents} segments of a list of ${entries.length} entries`);
   }
-  if (error !== null && !ERRORS.includes(error))
-    fail('MAP-ERROR', '/error', `${error} is none of ${ERRORS.join(', ')}`);
+  const errors = call === undefined ? ERRORS : [UNKNOWN];
+  if (error !== null && !errors.includes(error))
+    fail('MAP-ERROR', '/error', `${error} is none of ${errors.join(', ')}`);
+  const is = (name: string): boolean => error === (call === undefined ? name : UNKNOWN);
 
   const tooLong = mayExceedLength(entries, limits);
   const unreachable = entries.findIndex(({ kind }) => kind === 'unreachable');
   if (unreachable >= 0) {
-    if (error !== 'EREMOTEIO' && !(tooLong && error === 'EINVAL')) {
+    if (!is('EREMOTEIO') && !(tooLong && is('EINVAL'))) {
       const result = error ?? 'success';
       fail('MAP-UNREACHABLE', '/error', `${result}, though the client can't reach entry ${unreachable}`);
     }
@@ -42,12 +49,14 @@ export function checkResult(
   }
   const noRoom = cannotFit(entries, limits, live);
   if (error === null && noRoom) fail('MAP-SPACE', '/error', 'success, though the IOVA space has no room for the list');
-  if (error === 'ENOMEM' && fitsForSure(entries, limits, live)) {
-    fail('MAP-SPACE', '/error', `ENOMEM, though the list fits below the DMA mask ${hex(limits.dmaMask)}`);
+  const refusedForLength = tooLong && is('EINVAL');
+  if (is('ENOMEM') && failMapping === undefined && !refusedForLength && fitsForSure(entries, limits, live)) {
+    fail('MAP-SPACE', '/error', `${error ?? ''}, though the list fits below the DMA mask ${hex(limits.dmaMask)}`);
   }
-  if (error !== null && error !== 'ENOMEM' && !(tooLong && error === 'EINVAL')) {
+  if (error !== null && !is('ENOMEM') && !refusedForLength) {
     const requirement = noRoom ? 'MAP-SPACE' : tooLong ? 'MAP-LENGTH-LIMIT' : 'MAP-SUCCESS';
-    fail(requirement, '/error', `${error}, though the client reaches every entry and keeps the preconditions`);
+    if (failMapping !== undefined) fail('FAIL-MEMORY', '/error', `${error}, where memory for page tables ran out`);
+    else fail(requirement, '/error', `${error}, though the client reaches every entry and keeps the preconditions`);
   }
   return found;
 }

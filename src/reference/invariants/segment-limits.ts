@@ -81,7 +81,7 @@ export function checkOverlap(
 }
 
 /** The granules that a list's IOVA segments touch. */
-function granulesOf({ pieces }: LiveList, granule: bigint): Range[] {
+export function granulesOf({ pieces }: LiveList, granule: bigint): Range[] {
   return merged(
     pieces.map(({ dma: { start, end } }) => ({
       start: start - (start % granule),

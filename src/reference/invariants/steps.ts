@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RanObservation, StepObservation } from '../../../spec/types/formats.js';
-import { type Scenario, shareSpace } from '../formats/index.js';
+import { type MapAction, type Scenario, shareSpace } from '../formats/index.js';
 import { checkBytes } from './bytes.js';
 import { barsOf, callerEntries, type ClientLimits, extentOf, limitsOf, type LiveList, rawSegments } from './facts.js';
-import { checkCallerFields, checkFlagsCleared, checkInvalidFields } from './list-fields.js';
+import { checkCallerFields, checkFlagsCleared, checkInvalidFields, checkUntouched } from './list-fields.js';
 import { probedRanges, translatedRanges, uncovered } from './ranges.js';
+import { checkReserved, reservedFor } from './reserved.js';
 import { checkResult, mayExceedLength } from './result.js';
 import { checkLimits, checkOverlap, checkRoute } from './segment-limits.js';
 import { checkOthers, checkTranslation, type Look, strays } from './translation.js';
+import { specialOf } from './special-maps.js';
 import { hex, type Violation, violation } from './violation.js';
 
 /** IOVA spaces of at most this size are looked at as a whole after a failure, bytes. */
 const SCANNED_UP_TO = 1n << 24n;
 
-/** Judges the steps of one observation in order, keeping in mind which lists the target says are mapped. */
+/** Judges the steps of one observation of the profile dma-iommu in order, keeping in mind which lists the target says are mapped. */
 export class StepJudge {
   readonly #live = new Map<string, LiveList>();
   /** sgt->nents of each list, as it has to be before the next step. */
@@ -33,27 +35,33 @@ export class StepJudge {
     if (step === undefined || seen === undefined) return [];
     const look = { probed: probedRanges(seen.probed), translated: translatedRanges(seen.translations) };
     if (step.op === 'unmap') return this.#unmap(step.list, seen, look, index);
+    if (step.op === 'sync') return this.#sync(step.list, seen, look, index);
 
-    const found = this.#map(step.client, step.list, seen, look, index);
+    const found = this.#map(step, seen, look, index);
     this.#nents.set(step.list, seen.nents);
-    if (found.length > 0 && this.#everMapped.has(step.list)) {
-      const message = `${step.list} was mapped and unmapped before; mapping it again breaks other requirements`;
-      found.push(violation('MAP-REUSE', index, '', message));
+    if (found.length > 0) {
+      const special = specialOf(step, this.#everMapped.has(step.list));
+      found.push(...special.map(([requirement, message]) => violation(requirement, index, '', message)));
     }
     if (seen.error === null) this.#everMapped.add(step.list);
     return found;
   }
 
-  #map(client: string, list: string, seen: StepObservation, look: Look, index: number): Violation[] {
+  #map(step: MapAction, seen: StepObservation, look: Look, index: number): Violation[] {
+    const { client, list } = step;
     const limits = this.#limits(client);
-    const entries = callerEntries(this.scenario, this.observation, client, list);
+    const entries = callerEntries(this.scenario, this.observation, step);
     const others = this.#liveBeside(client).filter((live) => live.list !== list);
-    const found = checkResult(seen, entries, limits, others, index);
+    const after = seen.after.slice(0, entries.length);
+    const found = [
+      ...checkResult(seen, step, entries, limits, others, index),
+      ...checkUntouched('MAP-NENTS', seen, entries.length, index),
+    ];
     if (seen.error !== null) {
       found.push(
-        ...checkCallerFields('FAIL-LIST', seen.after, entries, index),
-        ...checkInvalidFields('FAIL-DMA', seen.after, 0, index),
-        ...this.#checkNents(list, seen, entries.length, index),
+        ...checkCallerFields('FAIL-LIST', after, entries, index),
+        ...checkInvalidFields('FAIL-DMA', after, 0, index),
+        ...this.#checkNents(list, seen, seen.before.length, index),
         ...this.#checkScan(limits, look, index),
         ...this.#checkOthers('FAIL-CLEAN', client, look, index),
       );
@@ -73,6 +81,7 @@ export class StepJudge {
       ...bytes.found,
       ...checkLimits(segments, bytes.pieces, limits, index),
       ...checkRoute(segments, bytes.pieces, barsOf(this.scenario, this.observation, client), index),
+      ...checkReserved(mapped, look, reservedFor(this.observation, client), limits.granule, index),
       ...checkOverlap(mapped, others, limits, index),
       ...checkTranslation(mapped, look, index),
     ];
@@ -82,8 +91,8 @@ export class StepJudge {
     const isBusOnly = entries.every(({ kind }) => kind === 'bus');
     found.push(
       ...broken,
-      ...checkCallerFields('MAP-LIST', seen.after, entries, index),
-      ...checkInvalidFields('MAP-TAIL', seen.after, seen.nents, index),
+      ...checkCallerFields('MAP-LIST', after, entries, index),
+      ...checkInvalidFields('MAP-TAIL', after, seen.nents, index),
       ...this.#checkOthers(isBusOnly ? 'MAP-NO-IOVA' : 'MAP-NO-STRAY', client, look, index, list),
     );
     return found;
@@ -97,7 +106,8 @@ export class StepJudge {
     const unseen = mapped.extent === undefined ? undefined : uncovered(mapped.extent, look.probed)[0];
     const found = [
       ...checkCallerFields('UNMAP-LIST', seen.after, mapped.entries, index),
-      ...checkFlagsCleared(seen.after, index),
+      ...checkFlagsCleared('UNMAP-FLAG', seen.after, index),
+      ...checkUntouched('MAP-NENTS', seen, mapped.entries.length, index),
       ...this.#checkOthers('UNMAP-CLEAN', mapped.client, look, index),
     ];
     if (unseen !== undefined) {
@@ -105,6 +115,20 @@ export class StepJudge {
       found.push(violation('UNMAP-CLEAN', index, '/probed', message));
     }
     return found;
+  }
+
+  #sync(list: string, seen: StepObservation, look: Look, index: number): Violation[] {
+    const mapped = this.#live.get(list);
+    if (mapped === undefined) return [];
+    const changed = [
+      ...checkTranslation(mapped, look, index),
+      ...this.#checkOthers('MAP-NO-STRAY', mapped.client, look, index, list),
+    ];
+    return [
+      ...checkUntouched('SYNC-LIST', seen, 0, index),
+      ...this.#checkNents(list, seen, seen.before.length, index, 'SYNC-LIST'),
+      ...changed.map((each) => ({ ...each, requirement: 'SYNC-MAPPING' })),
+    ];
   }
 
   /** The live lists in the client's IOVA space. */
@@ -125,10 +149,16 @@ export class StepJudge {
     ];
   }
 
-  #checkNents(list: string, { nents }: StepObservation, origNents: number, index: number): Violation[] {
+  #checkNents(
+    list: string,
+    { nents, op }: StepObservation,
+    origNents: number,
+    index: number,
+    requirement = 'FAIL-NENTS',
+  ): Violation[] {
     const right = this.#nents.get(list) ?? origNents;
     if (nents === right) return [];
-    return [violation('FAIL-NENTS', index, '/nents', `${nents} instead of ${right}, as it was before the map`)];
+    return [violation(requirement, index, '/nents', `${nents} instead of ${right}, as it was before the ${op}`)];
   }
 
   /** A small IOVA space is looked at as a whole after a failure: else a leak can't be seen. */

@@ -6,9 +6,9 @@ import type {
   RegionPlace,
   StepObservation,
 } from '../../../spec/types/formats.js';
-import { type ExecutedStep, type Execution, execute } from '../algorithm/execute.js';
+import { type AllRules, type ExecutedStep, type Execution, execute } from '../algorithm/execute.js';
 import { IovaSpace } from '../algorithm/iova-space.js';
-import type { Rules } from '../algorithm/rules.js';
+import { reservedBlocks } from '../algorithm/reserved.js';
 import { formatHex, type Scenario } from '../formats/index.js';
 import { failedState, initialState, mappedState, unmappedState } from './list-state.js';
 import { type IovaRange, type TranslatedRange, translationsIn } from './translations.js';
@@ -33,7 +33,7 @@ interface ListState {
  * @param rules - for a deliberately wrong reference only
  * @throws RangeError if the scenario is not one that checkVector accepts
  */
-export function observe(scenario: Scenario, rules?: Rules): RanObservation {
+export function observe(scenario: Scenario, rules?: AllRules): RanObservation {
   const execution = execute(scenario, rules);
   const lists = new Map<string, ListState>();
   for (const [name, { length }] of Object.entries(scenario.lists)) {
@@ -48,9 +48,24 @@ export function observe(scenario: Scenario, rules?: Rules): RanObservation {
     vector: scenario.id,
     memory: placesOf(scenario, execution),
     steps,
-    spaces: Object.fromEntries([...execution.clients.keys()].map((client, index) => [client, index])),
+    ...(execution.clients.size > 0 ? { spaces: spacesOf(execution), reserved: reservedOf(execution) } : {}),
+    ...(scenario.needs.features?.includes('supported') === true
+      ? { supported: Object.fromEntries(Object.keys(scenario.clients).map((client) => [client, true])) }
+      : {}),
     ...(accounting.length > 0 ? { accounting } : {}),
   };
+}
+
+function spacesOf({ clients }: Execution): Record<string, number> {
+  return Object.fromEntries([...clients.keys()].map((client, index) => [client, index]));
+}
+
+const RESERVED = reservedBlocks.map(({ start, end, kind }) => {
+  return { start: formatHex(start), length: formatHex(end - start), kind };
+});
+
+function reservedOf({ clients }: Execution): NonNullable<RanObservation['reserved']> {
+  return Object.fromEntries([...clients.keys()].map((client) => [client, RESERVED]));
 }
 
 function observeStep(
@@ -64,8 +79,8 @@ function observeStep(
   const before = list.entries;
   apply(execution, list, step);
   const error = step.op === 'map' ? step.error : null;
-  const end = execution.clients.get(step.client)?.space.end ?? 0;
-  const whole = (isLast || error !== null) && end <= SCANNED_UP_TO;
+  const end = execution.clients.get(step.client)?.space.end;
+  const whole = end !== undefined && end <= SCANNED_UP_TO && (isLast || error !== null);
   const probed = whole ? [{ start: 0, end }] : error === null ? list.probed : [];
   const live = [...lists.values()].filter(({ client }) => client === step.client).flatMap((each) => each.translated);
   return {
@@ -82,17 +97,18 @@ function observeStep(
 /** Changes the list as the step does. */
 function apply(execution: Execution, list: ListState, step: ExecutedStep): void {
   list.client = step.client;
+  if (step.op === 'sync') return;
   if (step.op === 'unmap') {
     list.entries = unmappedState(list.entries);
     list.translated = [];
     return;
   }
   if (step.error !== null) {
-    list.entries = failedState(list.entries);
+    list.entries = failedState(list.entries, step);
     return;
   }
-  const { layout, base } = step;
-  list.entries = mappedState(list.entries, layout, base);
+  const { layout, base, given } = step;
+  list.entries = mappedState(list.entries, layout, base, given);
   list.nents = layout.segments.length;
   list.translated = layout.runs.map(({ iova, phys, length }) => ({
     start: base + iova,
@@ -119,7 +135,7 @@ function account({ clients, granule, steps }: Execution): Accounting[] {
   const mapped = new Set<string>();
   for (const step of steps) {
     if (step.op === 'unmap') mapped.delete(step.list);
-    else if (step.error === null) mapped.add(step.list);
+    else if (step.op === 'map' && step.error === null) mapped.add(step.list);
   }
   if (mapped.size > 0) return [];
   return [...clients].flatMap(([client, { space }]) => {

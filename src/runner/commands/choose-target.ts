@@ -1,20 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 import { UsageError } from '../errors/conform-error.js';
 import { DEFAULT_KERNEL_VERSION } from '../kernel/kernel-choice.js';
+import { parsePlatform } from '../kernel/platform.js';
+import { IOMMU_MODES } from '../qemu/iommu-mode.js';
 import { notAKernelTree } from '../kernel/kernel-tree.js';
 import { ReferenceTarget } from '../targets/reference.js';
 import type { Target } from '../targets/target.js';
-import { ARCHITECTURES, IOMMUS } from './options.js';
+import { IOMMUS } from './options.js';
 import { shellWord } from './shell-word.js';
 
 const DEFAULT_TIMEOUT_SECONDS = 20;
+
+/** Options that only say something of a guest. */
+const GUEST_OPTIONS = [
+  ['--kernel', 'kernel'],
+  ['--iommu', 'iommu'],
+  ['--iommu-mode', 'iommuMode'],
+  ['--forcedac', 'forcedac'],
+  ['--arch', 'arch'],
+  ['--pages', 'pages'],
+] as const;
 
 /** What the user said of the target; all of it may be left out. */
 export interface TargetOptions {
   readonly target?: string;
   readonly kernel?: string;
   readonly iommu?: string;
+  readonly iommuMode?: string;
+  readonly forcedac?: boolean;
   readonly arch?: string;
+  readonly pages?: string;
   readonly setup: boolean;
   /** How long one vector may take, seconds. */
   readonly timeout?: number;
@@ -42,15 +57,15 @@ export interface ChosenTarget {
  */
 export async function chooseTarget(options: TargetOptions, folder: string, version: string): Promise<ChosenTarget> {
   requireOneOf('--iommu', options.iommu, IOMMUS);
-  requireOneOf('--arch', options.arch, ARCHITECTURES);
+  requireOneOf('--iommu-mode', options.iommuMode, IOMMU_MODES);
   const { target: named } = options;
   requireLive(options);
   if (named === 'qemu') return qemu(options, options.kernel, null);
   if (named === undefined) return chooseBest(options, folder, version);
 
-  const guestOptions = (['kernel', 'iommu', 'arch'] as const).find((name) => options[name] !== undefined);
+  const guestOptions = GUEST_OPTIONS.find(([, name]) => options[name] !== undefined)?.[0];
   if (guestOptions !== undefined) {
-    throw new UsageError(`--${guestOptions} says nothing to --target ${named}`, 'leave it out, or use --target qemu');
+    throw new UsageError(`${guestOptions} says nothing to --target ${named}`, 'leave it out, or use --target qemu');
   }
   if (named === 'live') return await live(options);
   if (named === 'reference') {
@@ -78,7 +93,7 @@ async function chooseBest(options: TargetOptions, folder: string, version: strin
   const hasSource = cachedSources(cacheFolder()).some((name) =>
     name.startsWith(`linux-source-${DEFAULT_KERNEL_VERSION}_`),
   );
-  const wantsGuest = options.setup || options.iommu !== undefined || options.arch !== undefined;
+  const wantsGuest = options.setup || GUEST_OPTIONS.some(([, name]) => options[name] !== undefined);
   if (wantsGuest || (missing.length === 0 && hasSource)) {
     return qemu(options, undefined, `no target is named, so Linux ${DEFAULT_KERNEL_VERSION} runs under QEMU`);
   }
@@ -95,14 +110,25 @@ async function chooseBest(options: TargetOptions, folder: string, version: strin
 
 async function qemu(options: TargetOptions, kernel: string | undefined, why: string | null): Promise<ChosenTarget> {
   const { QemuTarget } = await import('../targets/qemu.js');
-  const { iommu = 'intel', setup, timeout } = options;
+  const { setup, timeout, forcedac = false } = options;
+  const platform = parsePlatform(options.arch, options.pages);
+  const iommu = options.iommu ?? (platform.arch === 'arm64' ? 'smmuv3' : 'intel');
+  const iommuMode = IOMMU_MODES.find((mode) => mode === options.iommuMode);
   const target = new QemuTarget({
     iommu,
     setup,
+    forcedac,
+    platform,
+    ...(iommuMode === undefined ? {} : { iommuMode }),
     ...(kernel === undefined ? {} : { kernel }),
     ...(timeout === undefined ? {} : { scenarioTimeoutMs: timeout * 1000 }),
   });
-  const command = `--target qemu${kernel === undefined ? '' : ` --kernel ${shellWord(kernel)}`}`;
+  const chosen = GUEST_OPTIONS.flatMap(([option, name]) => {
+    const value = name === 'kernel' ? kernel : options[name];
+    if (value === undefined || value === false) return [];
+    return [value === true ? option : `${option} ${shellWord(value)}`];
+  });
+  const command = ['--target qemu', ...chosen].join(' ');
   return { target, command, why };
 }
 

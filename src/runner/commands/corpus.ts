@@ -11,9 +11,14 @@ export interface CorpusOptions {
   readonly corpus?: string;
 }
 
+export interface GenerateOptions {
+  /** Enter the version in the history. */
+  readonly publish: boolean;
+}
+
 /** Writes the corpus anew. */
-export async function generate({ corpus }: CorpusOptions): Promise<void> {
-  const { version, counts } = await generateCorpus(corpus);
+export async function generate({ corpus, publish }: CorpusOptions & GenerateOptions): Promise<void> {
+  const { version, counts } = await generateCorpus(corpus, publish);
   print(`corpus ${version}: ${counts.vectors} vectors in ${counts.families} families, ${counts.steps} steps`);
 }
 

@@ -9,6 +9,7 @@ import { recordResults } from '../model/record.js';
 import { runTlc } from '../model/run-tlc.js';
 import { findTlc, type Tlc } from '../model/tlc-jar.js';
 import { textTable } from '../report/text-table.js';
+import { modelTrace } from './model-trace.js';
 import { modelVectors } from './model-vectors.js';
 import { createProgress, type Progress } from './progress.js';
 
@@ -39,6 +40,12 @@ export function addModel(program: Command, settle: (work: Promise<number>) => Pr
     .description('evaluate the models on the corpus, and the reference on every small list of the models')
     .option('--corpus <folder>', 'another folder than the published corpus')
     .action((options: { corpus?: string }) => settle(modelVectors(options)));
+  model
+    .command('trace')
+    .description('hold saved observations against the promise of the models (P2PMapping), list by list')
+    .argument('<observations>', 'a file of run --save-observations')
+    .option('--corpus <folder>', 'the corpus that it was made with, if not the published one')
+    .action((file: string, options: { corpus?: string }) => settle(modelTrace(file, options)));
   model
     .command('list')
     .description('list models and mutants')

@@ -3,9 +3,8 @@ import { InvalidArgumentError, Option } from 'commander';
 import { EXIT_STYLES, type ExitStyle } from '../report/exit-code.js';
 import { REPORT_FORMATS, type ReportFormat } from '../report/format.js';
 
-/** IOMMU drivers and architectures that guests can have. */
-export const IOMMUS = ['intel'] as const;
-export const ARCHITECTURES = ['x86_64'] as const;
+/** IOMMU drivers that guests can have. */
+export const IOMMUS = ['intel', 'amd', 'virtio', 'smmuv3', 'none'] as const;
 
 /** Options of every command that judges. */
 export interface JudgingOptions {

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Command, Option } from 'commander';
 import { UsageError } from '../errors/conform-error.js';
-import type { CorpusOptions, ListOptions, PackOptions } from './corpus.js';
+import type { CorpusOptions, GenerateOptions, ListOptions, PackOptions } from './corpus.js';
 import type { KitOptions } from './kit.js';
+import { addMatrix } from './matrix-options.js';
 import { addModel } from './model.js';
-import { ARCHITECTURES, collect, IOMMUS, judgingOptions, type JudgingOptions, parseSeconds } from './options.js';
+import { ARCHITECTURES, PAGES } from '../kernel/platform.js';
+import { IOMMU_MODES } from '../qemu/iommu-mode.js';
+import { collect, IOMMUS, judgingOptions, type JudgingOptions, parseSeconds } from './options.js';
 import type { RunOptions } from './run.js';
 import { toolVersion } from './tool-version.js';
 
@@ -38,6 +41,11 @@ export function createProgram(): Program {
     .addHelpText('after', EXIT_CODES);
 
   addRun(program, async (options) => {
+    if (options.hello === true) {
+      const { hello } = await import('./hello.js');
+      await settle(hello(options));
+      return;
+    }
     const { run } = await import('./run.js');
     await settle(run(options));
   });
@@ -61,6 +69,7 @@ export function createProgram(): Program {
       const { kit } = await import('./kit.js');
       await kit(options);
     });
+  addMatrix(program, settle);
   addCorpus(program, settle);
   addModel(program, settle);
   program
@@ -79,14 +88,31 @@ export function createProgram(): Program {
   };
 }
 
-function addRun(program: Command, action: (options: RunOptions) => Promise<void>): void {
+/** Options of a run that say nothing to --hello. */
+const NOT_HELLO = [
+  'corpus',
+  'filter',
+  'shard',
+  'format',
+  'output',
+  'strict',
+  'saveObservations',
+  'kernel',
+  'iommu',
+  'arch',
+];
+
+function addRun(program: Command, action: (options: RunOptions & { hello?: boolean }) => Promise<void>): void {
   const running = program
     .command('run', { isDefault: true })
     .description('run vectors on a target and judge them (the default command)')
     .option('--target <target>', 'reference, qemu, live or exec:CMD; default: the best that this machine has')
     .option('--kernel <version|tree>', 'the kernel for qemu: a version such as 6.12, or the folder of a source tree')
     .option('--iommu <driver>', `the IOMMU for qemu: ${IOMMUS.join(', ')}`)
+    .option('--iommu-mode <mode>', `how its driver invalidates, for qemu: ${IOMMU_MODES.join(', ')}`)
+    .option('--forcedac', 'IOVA from the top of the DMA mask, for qemu')
     .option('--arch <arch>', `the architecture for qemu: ${ARCHITECTURES.join(', ')}`)
+    .option('--pages <size>', `the size of a page for qemu: ${PAGES.join(', ')}`)
     .option('--setup', 'install, download and build what is missing, after naming it', false)
     .option(
       '--provider <device>',
@@ -97,7 +123,10 @@ function addRun(program: Command, action: (options: RunOptions) => Promise<void>
     .option('--client <device>', 'for live: a PCI device that no driver uses, to map for; repeatable', collect, [])
     .option('--force', 'for live: take devices from their drivers for the run', false)
     .option('--timeout <seconds>', 'how long one vector may take', parseSeconds)
-    .option('--save-observations <file>', 'save what the target observed, for compare');
+    .option('--save-observations <file>', 'save what the target observed, for compare')
+    .addOption(
+      new Option('--hello', 'check a new adapter (--target exec:CMD) layer by layer, with advice').conflicts(NOT_HELLO),
+    );
   addAll(running, judgingOptions());
   // As the default command, run gets whatever is not a command.
   running
@@ -117,9 +146,9 @@ function addCorpus(program: Command, settle: (work: Promise<number>) => Promise<
       .description(description)
       .option('--corpus <folder>', 'another folder than the published corpus');
   const code = (): Promise<typeof import('./corpus.js')> => import('./corpus.js');
-  command('generate', 'write the corpus anew: the same bytes every time').action(async (options: CorpusOptions) =>
-    (await code()).generate(options),
-  );
+  command('generate', 'write the corpus anew: the same bytes every time')
+    .option('--publish', 'enter its version in HISTORY: what is in it never changes any more', false)
+    .action(async (options: CorpusOptions & GenerateOptions) => (await code()).generate(options));
   command('verify', 'check schemas, hashes and ids, and that the reference agrees').action(
     async (options: CorpusOptions) => settle((await code()).verify(options)),
   );

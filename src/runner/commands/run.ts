@@ -74,14 +74,17 @@ function corpusOption({ corpus }: JudgingOptions): string[] {
   return corpus === undefined ? [] : [`--corpus ${shellWord(corpus)}`];
 }
 
-interface Judged {
+export interface Judged {
   readonly description: TargetDescription;
   readonly results: Verdict[];
   readonly end: TargetEnd;
 }
 
-/** Starts the target, judges what it observes while it works, and stops it, whatever happens. */
-async function runVectors(
+/**
+ * Starts the target, judges what it observes while it works, and stops it, whatever happens.
+ * @param onStart - gives the file that observations are saved to, if any
+ */
+export async function runVectors(
   target: Target,
   vectors: readonly Vector[],
   basis: JudgingBasis,

@@ -6,6 +6,7 @@ import { execa } from 'execa';
 import { cacheFolder } from '../kernel/cache-folder.js';
 import { freeBytes } from '../kernel/disk-space.js';
 import { DEFAULT_KERNEL_VERSION } from '../kernel/kernel-choice.js';
+import { hasBuild } from '../kernel/kernel-tree.js';
 import { cachedSources } from '../kernel/source-package.js';
 import { cachedUserTrees } from '../kernel/user-tree.js';
 import { kvmCanBeOpened, remembered } from '../qemu/acceleration.js';
@@ -33,7 +34,7 @@ export interface CachedKernel {
 export async function examine(): Promise<Examination> {
   const folder = cacheFolder();
   const kernels = cachedKernels(folder);
-  const missing = missingNeeds('guest', 'build', 'source', 'mirror');
+  const missing = missingNeeds('guest', 'guest-arm64', 'build', 'source', 'mirror');
   const lacking = missingNeeds('guest', 'build', 'source');
   const kernelReady = kernels.some((kernel) => kernel.built);
   return {
@@ -57,6 +58,7 @@ export async function examine(): Promise<Examination> {
           folder,
         ),
       },
+      arm64Target(kernels),
     ],
     programs: NEEDS.map((need) => ({
       name: need.name,
@@ -88,6 +90,16 @@ function qemuDetail(
   return `${kernelReady ? 'kernel built' : 'kernel source there, not built yet'}; ${kvmDetail(cache)}`;
 }
 
+function arm64Target(kernels: readonly CachedKernel[]): Examination['targets'][number] {
+  const missing = missingNeeds('guest-arm64', 'build').map((need) => need.name);
+  const detail = kernels.length === 0 ? 'no kernel source in the cache' : 'emulated (TCG)';
+  return {
+    name: 'qemu arm64',
+    ready: missing.length === 0 && kernels.length > 0,
+    detail: missing.length > 0 ? `missing: ${missing.join(', ')}` : detail,
+  };
+}
+
 function kvmDetail(cache: string): string {
   const qemu = findProgram('qemu-system-x86_64');
   if (qemu === null || !kvmCanBeOpened()) return 'no KVM: guests are emulated (TCG)';
@@ -104,7 +116,7 @@ function kvmDetail(cache: string): string {
 function cachedKernels(cache: string): CachedKernel[] {
   const packaged = cachedSources(cache).map((name) => ({
     name: name.slice(0, name.lastIndexOf('_')).replace('_', ' '),
-    built: existsSync(path.join(cache, 'sources', name, 'linux/build-x86_64/vmlinux')),
+    built: hasBuild(path.join(cache, 'sources', name, 'linux')),
   }));
   return [...packaged, ...cachedUserTrees(cache).map(({ origin, built }) => ({ name: origin, built }))];
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { existsSync } from 'node:fs';
 import { execaSync } from 'execa';
+import { crossPrefix, runsNatively, type Platform } from '../kernel/platform.js';
 import { findProgram } from './find-program.js';
 
 /** What a program or file is needed for. */
-export type Purpose = 'guest' | 'build' | 'source' | 'mirror';
+export type Purpose = 'guest' | 'guest-arm64' | 'build' | 'source' | 'mirror';
 
 /** One thing of the machine that some work needs, and the Debian package that has it. */
 export interface Need {
@@ -17,7 +18,8 @@ export interface Need {
 
 /** What each purpose means to a person. */
 export const PURPOSES: Readonly<Record<Purpose, string>> = {
-  guest: 'run a guest',
+  guest: 'run an x86_64 guest',
+  'guest-arm64': 'build for and run an arm64 guest',
   build: 'build a kernel, the module and the agent',
   source: "fetch a kernel's source",
   mirror: 'build a kernel tree that was built in place',
@@ -26,7 +28,8 @@ export const PURPOSES: Readonly<Record<Purpose, string>> = {
 /** Everything that this package runs or includes, beyond Node itself. */
 export const NEEDS: readonly Need[] = [
   program('qemu-system-x86_64', 'qemu-system-x86', 'guest'),
-  program('setpriv', 'util-linux', 'guest'),
+  ...arm64Needs(),
+  program('setpriv', 'util-linux', 'build'),
   program('make', 'make', 'build'),
   program('gcc', 'gcc', 'build'),
   program('ld', 'binutils', 'build'),
@@ -34,14 +37,32 @@ export const NEEDS: readonly Need[] = [
   program('bison', 'bison', 'build'),
   program('bc', 'bc', 'build'),
   program('perl', 'perl-base', 'build'),
-  compilerFile('libc.a', 'libc6-dev', 'build'),
-  compilerFile('libelf.so', 'libelf-dev', 'build'),
+  compilerFile('gcc', 'libc.a', 'libc6-dev', 'build'),
+  compilerFile('gcc', 'libelf.so', 'libelf-dev', 'build'),
   program('apt-get', 'apt', 'source'),
   program('dpkg-deb', 'dpkg', 'source'),
   program('tar', 'tar', 'source'),
   program('xz', 'xz-utils', 'source'),
   program('rsync', 'rsync', 'mirror'),
 ];
+
+/** What a guest of this platform needs, its build too. */
+export function guestPurposes({ arch }: Platform): Purpose[] {
+  return [arch === 'arm64' ? 'guest-arm64' : 'guest', 'build'];
+}
+
+/** Where the machine is no arm64 itself, a cross compiler too. */
+function arm64Needs(): Need[] {
+  const qemu = program('qemu-system-aarch64', 'qemu-system-arm', 'guest-arm64');
+  const platform: Platform = { arch: 'arm64', pages: '4k' };
+  if (runsNatively(platform)) return [qemu];
+  const compiler = `${crossPrefix(platform)}gcc`;
+  return [
+    qemu,
+    program(compiler, 'gcc-aarch64-linux-gnu', 'guest-arm64'),
+    compilerFile(compiler, 'libc.a', 'libc6-dev-arm64-cross', 'guest-arm64'),
+  ];
+}
 
 /** The needs of these purposes that the machine does not meet. */
 export function missingNeeds(...purposes: readonly Purpose[]): Need[] {
@@ -59,12 +80,12 @@ function program(name: string, packageName: string, purpose: Purpose): Need {
 }
 
 /** A file that the compiler finds by itself, such as a static library. */
-function compilerFile(name: string, packageName: string, purpose: Purpose): Need {
+function compilerFile(compiler: string, name: string, packageName: string, purpose: Purpose): Need {
   const find = (): string | null => {
-    if (findProgram('gcc') === null) return null;
-    // gcc answers with the bare name when it doesn't find the file.
-    const file = execaSync('gcc', [`-print-file-name=${name}`], { reject: false }).stdout;
+    if (findProgram(compiler) === null) return null;
+    // The compiler answers with the bare name when it doesn't find the file.
+    const file = execaSync(compiler, [`-print-file-name=${name}`], { reject: false }).stdout;
     return existsSync(file) ? file : null;
   };
-  return { name, package: packageName, purpose, find };
+  return { name: compiler === 'gcc' ? name : `${compiler} ${name}`, package: packageName, purpose, find };
 }

@@ -58,9 +58,9 @@ function staleSum(
   return (parseHex(set) + parseHex(before.dmaAddress)) % U32 === parseHex(after) ? { plus: origin.address } : null;
 }
 
-/** DMA fields from slot `from` on that are not invalid. */
+/** DMA fields from slot `from` on that are not invalid, among the entries that the map was given. */
 export function validDmaFields(step: StepObservation, from: number, history: ListHistory, map: MemoryMap): Deviation[] {
-  return step.after.slice(from).flatMap((slot, index): Deviation[] => {
+  return step.after.slice(from, Math.max(from, history.given)).flatMap((slot, index): Deviation[] => {
     const entry = from + index;
     const found: Deviation[] = [];
     if (slot.dmaAddress !== INVALID_ADDRESS) {
@@ -69,6 +69,32 @@ export function validDmaFields(step: StepObservation, from: number, history: Lis
     }
     if (slot.dmaLength !== '0x0') found.push({ kind: 'dma-field', entry, field: 'dma_length', value: slot.dmaLength });
     return [...found, ...flagged(slot, entry)];
+  });
+}
+
+/** DMA fields from slot `from` on that are not as they were before the step. */
+export function changedDmaFields(
+  { before, after }: StepObservation,
+  from: number,
+  history: ListHistory,
+  map: MemoryMap,
+): Deviation[] {
+  return after.slice(from).flatMap((slot, index): Deviation[] => {
+    const entry = from + index;
+    const was = before[entry];
+    if (was === undefined) return [];
+    const found: Deviation[] = [];
+    if (slot.dmaAddress !== was.dmaAddress) {
+      const value = symbolicAddress(slot.dmaAddress, history.origins[entry], map);
+      found.push({ kind: 'dma-field', entry, field: 'dma_address', value });
+    }
+    if (slot.dmaLength !== was.dmaLength) {
+      found.push({ kind: 'dma-field', entry, field: 'dma_length', value: slot.dmaLength });
+    }
+    if (slot.flags.join() !== was.flags.join()) {
+      found.push({ kind: 'dma-field', entry, field: 'flags', value: [...slot.flags].sort() });
+    }
+    return found;
   });
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Entry, EntryState, RanObservation, StepObservation } from '../../../spec/types/formats.js';
 import { formatHex, parseHex } from '../../reference/formats/hex.js';
+import { misplacedRegion } from '../../reference/formats/misplaced.js';
 import type { Scenario } from '../../reference/formats/scenario.js';
 
 const END = 1n << 64n;
@@ -21,7 +22,8 @@ function memoryProblem(scenario: Scenario, ran: RanObservation): string | null {
     if (region.kind === 'bar' && place.bus === undefined) return `/memory/${name}: a BAR region needs a bus address`;
     if (parseHex(place.phys) + parseHex(region.size) > END) return `/memory/${name}: goes past 2^64`;
   }
-  return null;
+  const misplaced = misplacedRegion(scenario, ran);
+  return misplaced === null ? null : `${misplaced.pointer}: ${misplaced.message}`;
 }
 
 function stepsProblem(scenario: Scenario, ran: RanObservation): string | null {
@@ -34,6 +36,9 @@ function stepsProblem(scenario: Scenario, ran: RanObservation): string | null {
     const entries = scenario.lists[asked.list];
     if (step === undefined || entries === undefined) continue;
     const problem =
+      (scenario.needs.profile === 'dma-direct' && step.probed.length > 0
+        ? '/probed: IOVA, although nothing translates without an IOMMU'
+        : null) ??
       (step.op === asked.op ? null : `/op: ${step.op}, but the scenario says ${asked.op}`) ??
       stepProblem(step, entries) ??
       beforeProblem(step.before, last.get(asked.list), entries, ran);
@@ -44,7 +49,7 @@ function stepsProblem(scenario: Scenario, ran: RanObservation): string | null {
 }
 
 function stepProblem(step: StepObservation, entries: readonly Entry[]): string | null {
-  if (step.op === 'unmap' && step.error !== null) return `/error: an unmap has no result`;
+  if (step.op !== 'map' && step.error !== null) return `/error: ${step.op} has no result`;
   for (const side of ['before', 'after'] as const) {
     if (step[side].length !== entries.length) {
       return `/${side}: ${step[side].length} entries, but the list has ${entries.length}`;

@@ -22,6 +22,8 @@ export interface ListHistory {
   /** The client of the last map; empty before it. */
   client: string;
   mapping: Mapping | null;
+  /** How many entries the last map was given, from the first. */
+  given: number;
   /** sgt->nents after the last step. */
   nents: number;
   /** For each slot, the address that the last successful map put there. */
@@ -32,5 +34,5 @@ export interface ListHistory {
 
 /** The history of a list that no step has touched. */
 export function newList(entries: number): ListHistory {
-  return { client: '', mapping: null, nents: entries, origins: [], changes: new Map() };
+  return { client: '', mapping: null, given: entries, nents: entries, origins: [], changes: new Map() };
 }

@@ -67,6 +67,12 @@ export class MemoryMap {
       : { memory: found.name, at: formatHex(address - found.phys) };
   }
 
+  /** The byte of a region at a physical address; null if it is none of the scenario's. */
+  regionAtPhys(address: bigint): SymbolicAddress | null {
+    const found = this.regions.find(({ phys, size }) => phys <= address && address < phys + size);
+    return found === undefined ? null : { phys: [found.name, formatHex(address - found.phys)] };
+  }
+
   /** The byte that a PCI bus address names; null if it is none of the scenario's. */
   atBus(address: bigint): SymbolicAddress | null {
     const changed = this.changed.find(({ bus }) => bus === address);

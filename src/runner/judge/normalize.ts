@@ -4,11 +4,11 @@ import { formatHex, parseHex } from '../../reference/formats/hex.js';
 import type { Scenario } from '../../reference/formats/scenario.js';
 import { shareSpace } from '../../reference/formats/shared-space.js';
 import { changedStarts } from './changed-starts.js';
-import { changedEntries, flaggedSlots, strayTranslations, validDmaFields } from './deviations.js';
+import { changedDmaFields, changedEntries, flaggedSlots, strayTranslations, validDmaFields } from './deviations.js';
 import { type ListHistory, type Mapping, newList } from './list-history.js';
 import { MemoryMap } from './memory-map.js';
 import { type Run, runsOf, symbolicRun, unexplained } from './runs.js';
-import { readSegments } from './segments.js';
+import { readDirectSegments, readSegments } from './segments.js';
 
 /**
  * Turns a raw observation into outcomes: addresses become symbolic, and what broke a rule that every outcome of its
@@ -19,6 +19,7 @@ import { readSegments } from './segments.js';
 export function normalize(scenario: Scenario, ran: RanObservation): Outcome[] {
   const memory = MemoryMap.of(scenario, ran);
   const granule = parseHex(scenario.needs.granule);
+  const isDirect = scenario.needs.profile === 'dma-direct';
   const histories = new Map<string, ListHistory>();
   const outcomes: Outcome[] = [];
   for (const [index, asked] of scenario.steps.entries()) {
@@ -28,7 +29,10 @@ export function normalize(scenario: Scenario, ran: RanObservation): Outcome[] {
     if (step === undefined) break;
     const history = histories.get(list) ?? newList(entries.length);
     histories.set(list, history);
-    if (asked.op === 'map') history.client = asked.client;
+    if (asked.op === 'map') {
+      history.client = asked.client;
+      history.given = asked.nents ?? entries.length;
+    }
     const changed = changedEntries(entries, step, history, memory);
     const map = memory.withChanged(changedStarts(entries, history, memory));
     const runs = runsOf(step.translations);
@@ -38,13 +42,15 @@ export function normalize(scenario: Scenario, ran: RanObservation): Outcome[] {
         .flatMap(({ mapping }) => mapping?.runs ?? []);
       return strayTranslations(unexplained(runs, known), base, map);
     };
-    outcomes.push(outcomeOf(step, { changed, runs, strays, history, granule, map }));
+    outcomes.push(outcomeOf(step, { isDirect, changed, runs, strays, history, granule, map }));
     history.nents = step.nents;
   }
   return outcomes;
 }
 
 interface StepContext {
+  /** Nothing translates, and only the flags of slots without a segment matter. */
+  readonly isDirect: boolean;
   readonly changed: readonly Deviation[];
   readonly runs: readonly Run[];
   /** What translates and belongs to no list that is mapped now in the client's IOVA space; call it when the history is up to date. */
@@ -56,17 +62,22 @@ interface StepContext {
 
 function outcomeOf(step: StepObservation, context: StepContext): Outcome {
   if (step.op === 'unmap') return unmapped(step, context);
+  if (step.op === 'sync') return synced(step, context);
   return step.error === null ? mapped(step, context) : failed(step, step.error, context);
 }
 
-function mapped(step: StepObservation, { changed, runs, strays, history, granule, map }: StepContext): Outcome {
-  const { segments, mapping } = readSegments(step, granule, runs, map);
-  const pastCount = validDmaFields(step, step.nents, history, map);
+function mapped(
+  step: StepObservation,
+  { isDirect, changed, runs, strays, history, granule, map }: StepContext,
+): Outcome {
+  const { segments, mapping } = isDirect ? readDirectSegments(step, map) : readSegments(step, granule, runs, map);
+  const pastCount = isDirect ? [] : validDmaFields(step, step.nents, history, map);
+  const notGiven = changedDmaFields(step, history.given, history, map);
   history.mapping = mapping;
   for (const [slot, { address }] of segments.entries()) {
     history.origins[slot] = { raw: step.after[slot]?.dmaAddress ?? '', address };
   }
-  const countIsRight = step.nents >= 1 && step.nents <= step.after.length;
+  const countIsRight = step.nents >= 1 && step.nents <= history.given;
   return {
     outcome: 'mapped',
     segments,
@@ -75,31 +86,55 @@ function mapped(step: StepObservation, { changed, runs, strays, history, granule
     ...deviations([
       ...changed,
       ...pastCount,
+      ...notGiven,
       ...(countIsRight ? [] : [{ kind: 'nents-changed', value: step.nents } as const]),
       ...strays(baseOf(mapping)),
     ]),
   };
 }
 
-function failed(step: StepObservation, error: string, { changed, strays, history, map }: StepContext): Outcome {
+function failed(
+  step: StepObservation,
+  error: string,
+  { isDirect, changed, strays, history, map }: StepContext,
+): Outcome {
   return {
     outcome: 'failed',
     error,
     ...deviations([
       ...changed,
-      ...validDmaFields(step, 0, history, map),
+      ...(isDirect ? flaggedSlots(step) : validDmaFields(step, 0, history, map)),
+      ...changedDmaFields(step, history.given, history, map),
       ...nentsChanged(step, history),
       ...strays(null),
     ]),
   };
 }
 
-function unmapped(step: StepObservation, { changed, strays, history }: StepContext): Outcome {
+function unmapped(step: StepObservation, { changed, strays, history, map }: StepContext): Outcome {
   const was = history.mapping;
   history.mapping = null;
   return {
     outcome: 'unmapped',
-    ...deviations([...changed, ...flaggedSlots(step), ...nentsChanged(step, history), ...strays(baseOf(was))]),
+    ...deviations([
+      ...changed,
+      ...flaggedSlots(step),
+      ...changedDmaFields(step, history.given, history, map),
+      ...nentsChanged(step, history),
+      ...strays(baseOf(was)),
+    ]),
+  };
+}
+
+function synced(step: StepObservation, { changed, strays, history, map }: StepContext): Outcome {
+  return {
+    outcome: 'synced',
+    ...deviations([
+      ...changed,
+      ...changedDmaFields(step, 0, history, map),
+      ...nentsChanged(step, history),
+      ...strays(baseOf(history.mapping)),
+    ]),
   };
 }
 

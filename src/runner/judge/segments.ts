@@ -39,16 +39,35 @@ export function readSegments(
   return { segments, mapping: { start, end, runs: clip(runs, start, end) } };
 }
 
+/** Reads the output of a successful map without an IOMMU: a bus address or a physical one, as the flag says. */
+export function readDirectSegments(step: StepObservation, map: MemoryMap): MappedSegments {
+  const segments = step.after.slice(0, step.nents).map((slot): Segment => {
+    const at = parseHex(slot.dmaAddress);
+    const onBus = map.atBus(at);
+    const inMemory = map.regionAtPhys(at);
+    const address = (slot.flags.includes('bus-address') ? (onBus ?? inMemory) : (inMemory ?? onBus)) ?? {
+      raw: slot.dmaAddress,
+    };
+    return segment(address, slot);
+  });
+  return { segments, mapping: { start: 0n, end: 0n, runs: [] } };
+}
+
 /** Symbolic form of an address that a map put in a slot. */
 function segmentOf(slot: EntryState, span: Span | null, start: bigint, map: MemoryMap): Segment {
   const address: SymbolicAddress =
     span !== null && span.start >= start
       ? { iova: formatHex(span.start - start) }
       : (map.atBus(parseHex(slot.dmaAddress)) ?? { raw: slot.dmaAddress });
+  return segment(address, slot);
+}
+
+/** A segment, with its flags if they are not the right ones for its address. */
+function segment(address: SymbolicAddress, slot: EntryState): Segment {
   const right: readonly Flag[] = 'bus' in address || 'changedEntry' in address ? ['bus-address'] : [];
   const flagsAreRight = 'raw' in address ? false : slot.flags.join() === right.join();
-  const segment = { address, length: slot.dmaLength };
-  return flagsAreRight ? segment : { ...segment, flags: [...slot.flags].sort() };
+  const found = { address, length: slot.dmaLength };
+  return flagsAreRight ? found : { ...found, flags: [...slot.flags].sort() };
 }
 
 interface Span {

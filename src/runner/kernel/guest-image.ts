@@ -10,10 +10,11 @@ import { cacheSubfolder } from './cache-folder.js';
 import { withLock } from './cache-lock.js';
 import { Kbuild } from './kbuild.js';
 import type { KernelTree } from './kernel-tree.js';
+import { archFacts, platformName } from './platform.js';
 
 /** All that QEMU boots. */
 export interface GuestImage {
-  /** Path of the kernel, an ELF file with a PVH entry. */
+  /** Path of the kernel: on x86_64 an ELF file with a PVH entry, on arm64 an Image. */
   readonly kernel: string;
   /** Path of the initial file system, with the agent as /init and the module beside it. */
   readonly initrd: string;
@@ -41,12 +42,16 @@ export async function buildGuestImage(tree: KernelTree, into: string, options: G
     progress.detail('another run builds this kernel; waiting for it');
   };
   return await withLock(tree.lock, waiting, async () => {
-    const kbuild = new Kbuild(tree, path.join(path.dirname(tree.lock), 'build.log'), progress);
+    const kbuild = new Kbuild(
+      tree,
+      path.join(path.dirname(tree.lock), `build-${platformName(tree.platform)}.log`),
+      progress,
+    );
     await buildKernel(kbuild, progress);
     const module = await buildModule(kbuild, progress);
-    const agent = await buildAgent(cache, progress);
-    const kernel = path.join(into, 'vmlinux');
-    copyFileSync(path.join(tree.build, 'vmlinux'), kernel, constants.COPYFILE_FICLONE);
+    const agent = await buildAgent(cache, tree.platform, progress);
+    const kernel = path.join(into, 'kernel');
+    copyFileSync(path.join(tree.build, archFacts(tree.platform).image.file), kernel, constants.COPYFILE_FICLONE);
     const initrd = path.join(into, 'initrd.cpio');
     await buildInitrd(tree.build, { '/init': agent, '/p2p_conform.ko': module }, initrd);
     return { kernel, initrd, release: kernelRelease(tree.build), origin: tree.origin };

@@ -5,6 +5,7 @@ import { TargetStartError } from '../errors/conform-error.js';
 import type { TargetProgress } from '../targets/target.js';
 import { explainDiskFull } from './disk-space.js';
 import type { KernelTree } from './kernel-tree.js';
+import { crossPrefix } from './platform.js';
 import { CommandFailedError, runCommand } from './run-command.js';
 
 /** Variables of the caller's environment that would change what make builds, or where. */
@@ -41,7 +42,7 @@ export class Kbuild {
     variables: Readonly<Record<string, string>> = {},
   ): Promise<void> {
     const settings = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
-    const { source, build } = this.tree;
+    const { source, build, platform } = this.tree;
     if (!this.logBegun) rmSync(this.log, { force: true });
     this.logBegun = true;
     try {
@@ -55,7 +56,8 @@ export class Kbuild {
           '-C',
           source,
           `O=${build}`,
-          'ARCH=x86_64',
+          `ARCH=${platform.arch}`,
+          `CROSS_COMPILE=${crossPrefix(platform)}`,
           `-j${availableParallelism()}`,
           ...settings,
           ...targets,

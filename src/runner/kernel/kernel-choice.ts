@@ -7,12 +7,15 @@ export type KernelChoice = { kind: 'version'; version: string } | { kind: 'tree'
 /** The kernel that a run takes when the user names none. */
 export const DEFAULT_KERNEL_VERSION = '6.12';
 
+/** In place of a version: the newest that there is. */
+export const NEWEST = 'newest';
+
 /**
- * Reads the value of --kernel: `6.12` or `6.12.117` is a version, all else a folder. A folder with such a name is
+ * Reads the value of --kernel: `6.12`, `6.12.117` or `newest` is a version, all else a folder. A folder with such a name is
  * `./6.12`.
  */
 export function parseKernelChoice(text: string): KernelChoice {
-  return /^\d+\.\d+(\.\d+)?$/.test(text)
+  return text === NEWEST || /^\d+\.\d+(\.\d+)?$/.test(text)
     ? { kind: 'version', version: text }
     : { kind: 'tree', path: path.resolve(text) };
 }

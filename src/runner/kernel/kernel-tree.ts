@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import type { Platform } from './platform.js';
 
 /** A kernel source that can be built, and where. */
 export interface KernelTree {
@@ -10,6 +11,8 @@ export interface KernelTree {
   readonly build: string;
   /** Path of the lock to hold while building. */
   readonly lock: string;
+  /** What it is built for. */
+  readonly platform: Platform;
   /** Where the source is from, one line for the report. */
   readonly origin: string;
 }
@@ -23,4 +26,11 @@ export function notAKernelTree(folder: string): string | null {
   if (!statSync(folder).isDirectory()) return 'it is not a folder';
   const missing = MARKS.filter((mark) => !existsSync(path.join(folder, mark)));
   return missing.length === 0 ? null : `it has no ${missing.join(', no ')}`;
+}
+
+/** Whether a folder has a build of a kernel, for any platform. */
+export function hasBuild(folder: string): boolean {
+  if (!existsSync(folder)) return false;
+  const builds = readdirSync(folder).filter((name) => name.startsWith('build-'));
+  return builds.some((name) => existsSync(path.join(folder, name, 'vmlinux')));
 }

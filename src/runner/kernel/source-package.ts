@@ -3,16 +3,21 @@ import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { execa } from 'execa';
 import { onExit } from 'signal-exit';
 import { requireNeeds } from '../doctor/install.js';
 import { TargetStartError } from '../errors/conform-error.js';
 import type { TargetProgress } from '../targets/target.js';
+import type { Apt } from './apt.js';
 import { cacheSubfolder } from './cache-folder.js';
 import { withLock } from './cache-lock.js';
+import type { TreeOptions } from './choose-tree.js';
 import { explainDiskFull, requireSpace } from './disk-space.js';
+import { findPackage, newestPackage } from './find-package.js';
+import { NEWEST } from './kernel-choice.js';
 import type { KernelTree } from './kernel-tree.js';
+import { DEFAULT_PLATFORM, platformName, type Platform } from './platform.js';
 import { CommandFailedError, runCommand } from './run-command.js';
+import { belongsTo, newestOf, packageOf } from './source-name.js';
 
 /** The package, its unpacking and a build: 0.15 + 1.6 + 0.4 GB for Linux 6.12, and some air. */
 const NEEDED_BYTES = 2.5 * 1024 ** 3;
@@ -20,29 +25,30 @@ const NEEDED_BYTES = 2.5 * 1024 ** 3;
 /**
  * The source of a Linux version from Debian's package linux-source-X.Y. A source that is in the cache is taken as it
  * is, the newest first; else, with `setup`, the package is fetched by apt-get, checked and unpacked into the cache.
- * @param version `6.12` for the newest, or `6.12.117`
+ * @param version `6.12` for the newest, `6.12.117`, or `newest`: with `setup` of all that Debian's archive has now,
+ *   without of all that are in the cache
  * @throws TargetStartError when it isn't there and may not be downloaded, or when that fails
  */
-export async function packagedTree(
-  version: string,
-  options: { cache: string; setup: boolean; progress: TargetProgress },
-): Promise<KernelTree> {
-  const sources = cacheSubfolder(options.cache, 'sources');
-  const present = newestSource(sources, version);
-  if (present !== null) return treeIn(sources, present);
-  if (!options.setup) {
+export async function packagedTree(version: string, options: TreeOptions): Promise<KernelTree> {
+  const { cache, setup, progress, platform = DEFAULT_PLATFORM } = options;
+  const sources = cacheSubfolder(cache, 'sources');
+  const cached = newestSource(sources, version);
+  if (cached !== null && !(setup && version === NEWEST)) return treeIn(sources, cached, platform);
+  if (!setup) {
     throw new TargetStartError(
       `The source of Linux ${version} is not in the cache (${sources}).`,
       `p2p-conform run --target qemu --kernel ${version} --setup`,
     );
   }
-  await requireNeeds(['source'], options);
+  await requireNeeds(['source'], { setup, cache, progress });
   const waiting = (): void => {
-    options.progress.detail('another run downloads a kernel source; waiting for it');
+    progress.detail('another run downloads a kernel source; waiting for it');
   };
   return await withLock(path.join(sources, 'lock'), waiting, async () => {
-    const name = newestSource(sources, version) ?? (await download(sources, version, options.progress));
-    return treeIn(sources, name);
+    const log = path.join(sources, 'apt.log');
+    const wanted = version === NEWEST ? await newestPackage(cache, log, progress) : version;
+    const name = newestSource(sources, wanted) ?? (await download(cache, wanted, progress));
+    return treeIn(sources, name, platform);
   });
 }
 
@@ -52,31 +58,27 @@ export function cachedSources(cache: string): string[] {
   return existsSync(sources) ? readdirSync(sources).filter((name) => name.startsWith('linux-source-')) : [];
 }
 
-function treeIn(sources: string, name: string): KernelTree {
+function treeIn(sources: string, name: string, platform: Platform): KernelTree {
   const folder = path.join(sources, name);
   const source = path.join(folder, 'linux');
   const origin = name.slice(0, name.lastIndexOf('_')).replace('_', ' ');
-  return { source, build: path.join(source, 'build-x86_64'), lock: path.join(folder, 'lock'), origin };
+  const build = path.join(source, `build-${platformName(platform)}`);
+  return { source, build, lock: path.join(folder, 'lock'), platform, origin };
 }
 
 /** A source's folder is named PACKAGE_VERSION_HASH: 12 digits of the package's sha256. */
 function newestSource(sources: string, version: string): string | null {
-  const matching = readdirSync(sources).filter((name) => {
-    const [packageName, packageVersion = ''] = name.split('_');
-    return packageName === packageOf(version) && belongsTo(packageVersion, version);
-  });
-  return matching.sort(new Intl.Collator('en', { numeric: true }).compare).at(-1) ?? null;
+  return newestOf(
+    readdirSync(sources).filter((name) => {
+      const [packageName = '', packageVersion = ''] = name.split('_');
+      if (version === NEWEST) return packageName.startsWith('linux-source-');
+      return packageName === packageOf(version) && belongsTo(packageVersion, version);
+    }),
+  );
 }
 
-function packageOf(version: string): string {
-  return `linux-source-${version.split('.').slice(0, 2).join('.')}`;
-}
-
-function belongsTo(packageVersion: string, version: string): boolean {
-  return packageVersion.startsWith(version) && !/^\d/.test(packageVersion.slice(version.length));
-}
-
-async function download(sources: string, version: string, progress: TargetProgress): Promise<string> {
+async function download(cache: string, version: string, progress: TargetProgress): Promise<string> {
+  const sources = path.join(cache, 'sources');
   requireSpace(sources, NEEDED_BYTES, `Linux ${version} (source and build)`);
   for (const left of readdirSync(sources)) {
     if (left.startsWith('incomplete-')) rmSync(path.join(sources, left), { recursive: true, force: true });
@@ -87,12 +89,12 @@ async function download(sources: string, version: string, progress: TargetProgre
   };
   const forget = onExit(removeFolder);
   try {
-    const packageVersion = await availableVersion(version, path.join(sources, 'apt.log'), progress);
-    const deb = await fetchPackage(packageOf(version), packageVersion, folder, progress);
+    const found = await findPackage(cache, version, path.join(sources, 'apt.log'), progress);
+    const deb = await fetchPackage(found.apt, packageOf(version), found.version, folder, progress);
     progress.stage('unpack kernel source');
     await unpack(deb, path.join(folder, 'linux'));
     rmSync(deb.path);
-    const name = `${packageOf(version)}_${packageVersion}_${deb.sha256.slice(0, 12)}`;
+    const name = `${packageOf(version)}_${found.version}_${deb.sha256.slice(0, 12)}`;
     renameSync(folder, path.join(sources, name));
     return name;
   } catch (error) {
@@ -103,30 +105,6 @@ async function download(sources: string, version: string, progress: TargetProgre
   }
 }
 
-/** The newest package version that apt knows. Its lists are updated when they don't have it. */
-async function availableVersion(version: string, log: string, progress: TargetProgress): Promise<string> {
-  const packageName = packageOf(version);
-  const find = async (): Promise<string | undefined> => {
-    const { stdout } = await execa('apt-cache', ['madison', packageName], { reject: false });
-    return stdout
-      .split('\n')
-      .map((line) => line.split('|')[1]?.trim() ?? '')
-      .find((packageVersion) => belongsTo(packageVersion, version));
-  };
-  const known = await find();
-  if (known !== undefined) return known;
-  progress.stage('update package lists');
-  await runCommand('apt-get', ['update'], { log, onLine: progress.detail.bind(progress) }).catch((error: unknown) => {
-    if (!(error instanceof CommandFailedError)) throw error;
-  });
-  const found = await find();
-  if (found !== undefined) return found;
-  throw new TargetStartError(
-    `No package source of this machine has ${packageName} ${version}.`,
-    `Run apt-get update as root, choose another version, or name a kernel tree: --kernel PATH. Log: ${log}`,
-  );
-}
-
 interface SourcePackage {
   readonly name: string;
   readonly path: string;
@@ -134,19 +112,15 @@ interface SourcePackage {
 }
 
 async function fetchPackage(
+  apt: Apt,
   name: string,
   version: string,
   folder: string,
   progress: TargetProgress,
 ): Promise<SourcePackage> {
   progress.stage(`download ${name} ${version}`);
-  const log = path.join(folder, 'download.log');
   try {
-    await runCommand('apt-get', ['download', `${name}=${version}`], {
-      cwd: folder,
-      log,
-      onLine: progress.detail.bind(progress),
-    });
+    await apt.download(name, version, folder, progress);
   } catch (error) {
     if (!(error instanceof CommandFailedError) || explainDiskFull(error, folder) !== error) throw error;
     throw new TargetStartError(`Downloading ${name} failed: ${error.output.join('\n')}`, 'Run the command again.');
@@ -157,19 +131,14 @@ async function fetchPackage(
   const hash = createHash('sha256');
   await pipeline(createReadStream(deb), hash);
   const sha256 = hash.digest('hex');
-  const expected = await publishedHash(name, version);
+  const expected = await apt.hashOf(name, version);
   if (sha256 !== expected) {
     throw new TargetStartError(
-      `${file} was damaged on its way: its sha256 is ${sha256}, the package list says ${expected}. It was deleted.`,
+      `${file} was damaged on its way: its sha256 is ${sha256}, the package list says ${expected ?? 'nothing'}. It was deleted.`,
       'Run the command again.',
     );
   }
   return { name, path: deb, sha256 };
-}
-
-async function publishedHash(name: string, version: string): Promise<string> {
-  const { stdout } = await execa('apt-cache', ['show', `${name}=${version}`], { reject: false });
-  return /^SHA256: ([0-9a-f]{64})$/m.exec(stdout)?.[1] ?? 'nothing';
 }
 
 async function unpack(deb: SourcePackage, into: string): Promise<void> {

@@ -4,17 +4,18 @@ import { existsSync, readdirSync, readFileSync, realpathSync, writeFileSync } fr
 import path from 'node:path';
 import { requireNeeds } from '../doctor/install.js';
 import { BadInputError } from '../errors/conform-error.js';
-import type { TargetProgress } from '../targets/target.js';
 import { cacheSubfolder } from './cache-folder.js';
 import { explainDiskFull } from './disk-space.js';
-import { notAKernelTree, type KernelTree } from './kernel-tree.js';
+import { hasBuild, notAKernelTree, type KernelTree } from './kernel-tree.js';
+import type { TreeOptions } from './choose-tree.js';
+import { DEFAULT_PLATFORM, platformName } from './platform.js';
 import { runCommand } from './run-command.js';
 
 /** File beside a tree's build that names the tree. */
 const ORIGIN = 'origin';
 
 /** What a build inside the tree leaves behind, and make refuses to build elsewhere (Linux: Makefile, outputmakefile). */
-const BUILT_IN_TREE = ['.config', 'include/config', 'arch/x86/include/generated'];
+const BUILT_IN_TREE = ['.config', 'include/config', 'arch/x86/include/generated', 'arch/arm64/include/generated'];
 
 /** Of a tree that was built in place, all but what the build made. Patterns of rsync. */
 const NOT_MIRRORED = [
@@ -43,11 +44,9 @@ const NOT_MIRRORED = [
  * @throws BadInputError when the folder is no kernel tree
  * @throws TargetStartError when it must be mirrored and can't be
  */
-export async function userTree(
-  folder: string,
-  options: { cache: string; setup: boolean; progress: TargetProgress },
-): Promise<KernelTree> {
-  const { cache, progress } = options;
+export async function userTree(folder: string, options: TreeOptions): Promise<KernelTree> {
+  const { cache, progress, platform = DEFAULT_PLATFORM } = options;
+  const buildName = `build-${platformName(platform)}`;
   const reason = notAKernelTree(folder);
   if (reason !== null) {
     throw new BadInputError(
@@ -62,7 +61,7 @@ export async function userTree(
   writeFileSync(path.join(place, ORIGIN), `${source}\n`);
   const lock = path.join(place, 'lock');
   if (!BUILT_IN_TREE.some((name) => existsSync(path.join(source, name)))) {
-    return { source, build: path.join(place, 'build-x86_64'), lock, origin: source };
+    return { source, build: path.join(place, buildName), lock, platform, origin: source };
   }
   await requireNeeds(['mirror'], options);
   progress.stage('mirror kernel tree');
@@ -76,7 +75,7 @@ export async function userTree(
   } catch (error) {
     throw explainDiskFull(error, cache);
   }
-  return { source: mirror, build: path.join(mirror, 'build-x86_64'), lock, origin: `${source} (mirrored)` };
+  return { source: mirror, build: path.join(mirror, buildName), lock, platform, origin: `${source} (mirrored)` };
 }
 
 /** Trees of the user's that something was built for. */
@@ -87,8 +86,6 @@ export function cachedUserTrees(cache: string): { origin: string; built: boolean
     .filter((key) => existsSync(path.join(trees, key, ORIGIN)))
     .map((key) => ({
       origin: readFileSync(path.join(trees, key, ORIGIN), 'utf8').trim(),
-      built: ['build-x86_64', 'linux/build-x86_64'].some((build) =>
-        existsSync(path.join(trees, key, build, 'vmlinux')),
-      ),
+      built: hasBuild(path.join(trees, key)) || hasBuild(path.join(trees, key, 'linux')),
     }));
 }

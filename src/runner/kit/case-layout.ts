@@ -9,11 +9,11 @@ import { MAX_ENTRIES } from '../wire/layout.js';
 /**
  * The layout of a scenario for a machine that nobody has seen: RAM where it will lie, clients and providers as numbers
  * of the scenario's own, a BAR region's start as the scenario gives it, from the BAR's start or end.
- * @returns null when the scenario doesn't fit the arena on any machine
+ * @returns null when the scenario doesn't fit the arena on any machine, or needs what only a test bench may do
  */
 export function caseLayout(scenario: Scenario): Placement | null {
   const entries = Object.values(scenario.lists).reduce((sum, list) => sum + list.length, 0);
-  if (entries > MAX_ENTRIES) return null;
+  if (entries > MAX_ENTRIES || scenario.needs.features?.includes('faults') === true) return null;
   const ram = placeInArena(scenario, {
     pageSize: Number(parseHex(scenario.needs.pageSize)),
     arena: { size: BigInt(KIT_ARENA_SIZE) },
@@ -34,6 +34,7 @@ export function caseLayout(scenario: Scenario): Placement | null {
     clients: new Map(Object.keys(scenario.clients).map((name, index) => [name, index])),
     regions: inOrder(scenario, new Map([...ram.regions, ...bars])),
     spaces: new Map(),
+    reserved: new Map(),
     pastArena: ram.pastArena,
     account: canBeCounted(scenario),
   };

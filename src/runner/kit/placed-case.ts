@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { parseHex } from '../../reference/formats/hex.js';
 import type { Scenario } from '../../reference/formats/scenario.js';
-import { type PlacedRegion, type Placement, providersOf, spacesOf, wrongNeighbours } from '../placement/index.js';
+import {
+  type PlacedRegion,
+  type Placement,
+  providersOf,
+  reservedOf,
+  spacesOf,
+  wrongNeighbours,
+} from '../placement/index.js';
 import { encodeScenario, type Ready, WireError } from '../wire/index.js';
 import {
   CLIENT_SIZE,
@@ -47,7 +54,13 @@ function readPlacement(run: Uint8Array, scenario: Scenario, layout: Placement, r
     const { kind, provider, start, size } = region;
     return [[name, { provider: kind === RegionKind.RAM ? null : provider, start, size }]];
   });
-  return { ...layout, clients, regions: new Map(places), spaces: spacesOf(clients, ready) };
+  return {
+    ...layout,
+    clients,
+    regions: new Map(places),
+    spaces: spacesOf(clients, ready),
+    reserved: reservedOf(clients, ready),
+  };
 }
 
 /** Devices have the profile, granule and reach that the scenario needs, and each plays one part. */

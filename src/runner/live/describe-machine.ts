@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { TargetDescription } from '../../../spec/types/formats.js';
+import type { Capabilities, TargetDescription } from '../../../spec/types/formats.js';
 import { capabilitiesOf } from '../placement/index.js';
 import type { Ready } from '../wire/index.js';
 import type { Facts } from './facts.js';
@@ -12,6 +12,12 @@ const DRIVERS = [
   ['virtio', 'virtio', 'virtio-iommu'],
 ] as const;
 
+/** What a machine that people use offers: no failures are injected into its IOMMU driver. */
+export function machineCapabilities(ready: Ready): Capabilities {
+  const offered = capabilitiesOf(ready);
+  return { ...offered, features: (offered.features ?? []).filter((feature) => feature !== 'faults') };
+}
+
 /** What a machine that people use is to a report. */
 export function describeMachine(facts: Facts, ready: Ready, environment: Record<string, string>): TargetDescription {
   const arch = facts.get('arch')?.[0];
@@ -21,7 +27,7 @@ export function describeMachine(facts: Facts, ready: Ready, environment: Record<
     name: [`Linux ${ready.release}`, iommu.title, ...(arch === undefined ? [] : [arch])].join(', '),
     kernel: { release: ready.release, ...(arch === undefined ? {} : { arch }) },
     ...(iommu.name === null ? {} : { iommu: iommu.name }),
-    capabilities: capabilitiesOf(ready),
+    capabilities: machineCapabilities(ready),
     environment: {
       evidence: "translations are the IOMMU driver's own bookkeeping (iommu_iova_to_phys); no device did DMA",
       ...Object.fromEntries([...facts].map(([key, values]) => [key, values.join('; ')])),

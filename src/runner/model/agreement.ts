@@ -44,8 +44,8 @@ export async function evaluateVectors(
       continue;
     }
     const made = caseOf(vector);
-    if ('tooLarge' in made) {
-      left.push({ id: vector.id, reason: `too large for TLC: ${made.tooLarge}` });
+    if ('left' in made) {
+      left.push({ id: vector.id, reason: made.left });
       continue;
     }
     const key = `${made.granule} ${made.lengthEnd}`;

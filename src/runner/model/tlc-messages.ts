@@ -35,6 +35,12 @@ const ERROR_CLASSES = ['1', '2'];
 
 const VIOLATED = /^(?:Invariant|Action property|Property|Temporal property) (\S+) (?:is|was) violated/;
 
+/**
+ * TLC names a property of an instantiated module by its place alone. The only ones are the [][Next]_vars of P2PMapping,
+ * which the models check under the name Refinement.
+ */
+const REFINEMENT_VIOLATED = /^Action property line \d.* of module P2PMapping is violated/;
+
 /** Reads TLC's output in -tool mode, line by line. */
 export class TlcMessages {
   readonly #onStates: (distinct: number) => void;
@@ -84,7 +90,7 @@ export class TlcMessages {
 
   #message(code: string, lines: readonly string[]): void {
     const first = lines[0] ?? '';
-    const violated = VIOLATED.exec(first)?.[1];
+    const violated = REFINEMENT_VIOLATED.test(first) ? 'Refinement' : VIOLATED.exec(first)?.[1];
     if (violated !== undefined) {
       this.#violated = violated;
       // A violation in an initial state has no behaviour: the state stands in the message itself.

@@ -14,25 +14,29 @@ const MAX_ENTRIES = 256;
 const LENGTH_END = 2 ** 32;
 
 /**
- * A vector as a case of the models, or why it is too large for TLC's 32-bit integers.
+ * A vector as a case of the models, or why they can't evaluate it: for one, TLC's integers have 32 bits.
  *
  * A unit is one byte, or more where all offsets and lengths of the vector are multiples of it. Limits that no list of
  * the vector can come near are lowered to a power of two above all that it takes: they bind as little there.
  */
-export function caseOf(vector: Vector): Case | { readonly tooLarge: string } {
+export function caseOf(vector: Vector): Case | { readonly left: string } {
+  const unknown = notInTheModels(vector);
+  if (unknown !== undefined) return { left: unknown };
   const longest = Math.max(...Object.values(vector.lists).map((list) => list.length));
-  if (longest > MAX_ENTRIES) return { tooLarge: `a list of ${longest} entries` };
+  if (longest > MAX_ENTRIES) return { left: `too large for TLC: a list of ${longest} entries` };
   const granule = parseExact(vector.needs.granule);
   const entries = Object.values(vector.lists).flat();
   const bytes = entries.reduce((sum, { length }) => sum + parseExact(length) + 2 * granule, 0);
   const unit = bytes < MEMORY_END / 8 ? 1 : commonUnit(vector, granule);
   const far = powerAbove((4 * bytes) / unit);
-  if (far > MEMORY_END) return { tooLarge: `lists of ${bytes} bytes with parts of ${unit} bytes` };
+  if (far > MEMORY_END) return { left: `too large for TLC: lists of ${bytes} bytes with parts of ${unit} bytes` };
   const places = placesOf(vector, unit);
-  if (places === null) return { tooLarge: 'memory regions' };
+  if (places === null) return { left: 'too large for TLC: memory regions' };
   const regions = Object.keys(vector.memory);
   const clients = Object.keys(vector.clients);
   const lists = Object.keys(vector.lists);
+  // A sync changes nothing that the models have.
+  const steps = vector.steps.filter((step) => step.op !== 'sync');
   const owners = new Map<string, string>();
   let givenSpace = false;
   return {
@@ -48,7 +52,7 @@ export function caseOf(vector: Vector): Case | { readonly tooLarge: string } {
         length: parseExact(entry.length) / unit,
       })),
     ),
-    steps: vector.steps.map((step) => {
+    steps: steps.map((step) => {
       if (step.op === 'map') owners.set(step.list, step.client);
       const space = step.op === 'unmap' || !isOutOfSpace(step);
       if (!space) givenSpace = true;
@@ -59,9 +63,20 @@ export function caseOf(vector: Vector): Case | { readonly tooLarge: string } {
         space,
       };
     }),
-    expected: vector.steps.map((step) => answerOf(step.expect, places, unit)),
+    expected: steps.map((step) => answerOf(step.expect, places, unit)),
     givenSpace,
   };
+}
+
+/** Why the models can't speak of a vector at all. */
+function notInTheModels({ lists, steps }: Vector): string | undefined {
+  for (const step of steps) {
+    if (step.op !== 'map') continue;
+    if (step.failMapping !== undefined) return 'the models have no memory for page tables that could run out';
+    if (step.nents !== undefined && step.nents < (lists[step.list] ?? []).length) return 'the models map whole lists';
+    if (step.call !== undefined && step.expect.outcome === 'failed') return 'the models tell every error';
+  }
+  return undefined;
 }
 
 function isOutOfSpace({ expect }: MapStep): boolean {
@@ -119,6 +134,7 @@ function caseClient(vector: Vector, name: string, unit: number, far: number): Ca
 function answerOf(expect: Outcome, places: Places, unit: number): CaseAnswer {
   switch (expect.outcome) {
     case 'unmapped':
+    case 'synced':
       return { outcome: 'unmapped' };
     case 'failed':
       return { outcome: 'failed', error: expect.error };

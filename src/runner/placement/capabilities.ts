@@ -20,5 +20,6 @@ export function capabilitiesOf(ready: Ready): Capabilities {
       ]),
     ),
     adjacency: false,
+    features: ['attrs', 'dma_map_sg', 'faults', 'supported', 'sync'],
   };
 }

@@ -32,7 +32,8 @@ export function wrongNeighbours(
   return null;
 }
 
-function physOf({ provider, start }: PlacedRegion, ready: Ready): bigint {
+/** Physical address of a placed region. */
+export function physOf({ provider, start }: PlacedRegion, ready: Ready): bigint {
   const home = provider === null ? ready.arena.phys : ready.providers[provider]?.phys;
   if (home === undefined) throw new RangeError(`the guest has no provider ${provider}`);
   return home + start;

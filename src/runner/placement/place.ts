@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Needs } from '../../../spec/types/formats.js';
-import { parseHex } from '../../reference/formats/hex.js';
+import { formatHex, parseHex } from '../../reference/formats/hex.js';
+import { misplacedRegion } from '../../reference/formats/misplaced.js';
 import type { Scenario } from '../../reference/formats/scenario.js';
 import { MAX_ENTRIES } from '../wire/layout.js';
 import type { Ready } from '../wire/ready.js';
 import { placeInArena } from './arena.js';
 import { assignments, type Assignment } from './assignments.js';
 import { placeInBars } from './bars.js';
-import { wrongNeighbours } from './neighbours.js';
+import { physOf, wrongNeighbours } from './neighbours.js';
 import type { PlacedRegion, Placement, Unplaceable } from './placement.js';
 
 /** An IOVA space below this is small enough to be counted granule by granule within milliseconds. */
-const COUNTED_DMA_MASK = 1n << 20n;
+const COUNTED_DMA_MASK = 1n << 24n;
 
 /**
  * Finds devices and memory of a guest that fit what a scenario needs. The first fit in the guest's own order is taken,
@@ -38,6 +39,11 @@ export function place(scenario: Scenario, ready: Ready): Placement | Unplaceable
     }
     const regions = inOrder(scenario, new Map([...ram.regions, ...bars]));
     const wrong = wrongNeighbours(regions, scenario.needs.adjacent ?? [], ready);
+    const misplaced = misplacedRegion(scenario, { memory: placesOf(regions, ready) });
+    if (misplaced !== null) {
+      reason = `${misplaced.message}, which no devices of the guest offer`;
+      continue;
+    }
     if (wrong === null) return placement(scenario, assignment, regions, ram.pastArena, ready);
     reason = wrong;
   }
@@ -59,7 +65,24 @@ function placement(
   pastArena: boolean,
   ready: Ready,
 ): Placement {
-  return { clients, regions, spaces: spacesOf(clients, ready), pastArena, account: canBeCounted(scenario) };
+  return {
+    clients,
+    regions,
+    spaces: spacesOf(clients, ready),
+    reserved: reservedOf(clients, ready),
+    pastArena,
+    account: canBeCounted(scenario),
+  };
+}
+
+/** What the devices that stand for a scenario's clients must never be given as IOVA. */
+export function reservedOf(clients: ReadonlyMap<string, number>, ready: Ready): Placement['reserved'] {
+  return new Map(
+    [...clients].flatMap(([name, index]) => {
+      const client = ready.clients[index];
+      return client?.profile === 'dma-iommu' ? [[name, client.reserved] as const] : [];
+    }),
+  );
 }
 
 /** Numbers of the IOVA spaces of the devices that stand for a scenario's clients. */
@@ -77,11 +100,15 @@ export function canBeCounted(scenario: Scenario): boolean {
   const mapped = new Set<string>();
   for (const step of scenario.steps) {
     if (step.op === 'map') mapped.add(step.list);
-    else mapped.delete(step.list);
+    if (step.op === 'unmap') mapped.delete(step.list);
   }
   return (
     mapped.size === 0 && Object.values(scenario.clients).every(({ dmaMask }) => parseHex(dmaMask) < COUNTED_DMA_MASK)
   );
+}
+
+function placesOf(regions: ReadonlyMap<string, PlacedRegion>, ready: Ready): Record<string, { phys: string }> {
+  return Object.fromEntries([...regions].map(([name, region]) => [name, { phys: formatHex(physOf(region, ready)) }]));
 }
 
 /** The providers that a scenario names, in the order of their first mention. */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { ReservedRange } from '../../../spec/types/formats.js';
 
 /** Where a region lies in the guest. */
 export interface PlacedRegion {
@@ -17,6 +18,8 @@ export interface Placement {
   readonly regions: ReadonlyMap<string, PlacedRegion>;
   /** Numbers of the IOVA spaces, by the scenario's client: clients with the same number share one. */
   readonly spaces: ReadonlyMap<string, number>;
+  /** What must never be given as IOVA, by the scenario's client; without clients that have no IOVA. */
+  readonly reserved: ReadonlyMap<string, readonly ReservedRange[]>;
   /** Count the IOVA space before the first step and after the last. */
   readonly account: boolean;
   /** A RAM region is larger than the arena: the guest lets its lists describe memory that nothing ever touches. */

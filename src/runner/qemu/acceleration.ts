@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { accessSync, constants, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { runsNatively, type Platform } from '../kernel/platform.js';
 
 export type Acceleration = 'kvm' | 'tcg';
 
@@ -9,8 +10,8 @@ export type Acceleration = 'kvm' | 'tcg';
  * runs on it: only a guest that answered shows that, so the outcome of a boot is remembered, until the host boots
  * again or QEMU changes.
  */
-export function accelerationsToTry(cache: string, qemu: string): Acceleration[] {
-  if (!kvmCanBeOpened()) return ['tcg'];
+export function accelerationsToTry(cache: string, qemu: string, platform: Platform): Acceleration[] {
+  if (!runsNatively(platform) || !kvmCanBeOpened()) return ['tcg'];
   switch (remembered(cache, qemu)) {
     case 'works':
       return ['kvm'];

@@ -1,7 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Iommu, QemuDevice, QemuObject, QemuProperties, Topology } from '../../../spec/types/formats.js';
 import type { GuestImage } from '../kernel/guest-image.js';
+import type { IommuMode } from './iommu-mode.js';
 import type { Acceleration } from './acceleration.js';
+
+/** What a run chooses of a guest. */
+export interface GuestSettings {
+  readonly iommu: Iommu;
+  /** Whether the IOMMU driver invalidates at each unmap, or later. */
+  readonly mode: IommuMode;
+  /** Whether IOVA comes from the top of the device's DMA mask, not from below 4 GiB first. */
+  readonly forcedac: boolean;
+}
 
 export interface GuestFiles {
   readonly image: GuestImage;
@@ -11,14 +21,15 @@ export interface GuestFiles {
   readonly console: string;
 }
 
-/** QEMU's arguments for a guest of this topology with this IOMMU. */
+/** QEMU's arguments for a guest of this topology. */
 export function qemuArguments(
   topology: Topology,
-  iommu: Iommu,
+  { iommu, mode, forcedac }: GuestSettings,
   acceleration: Acceleration,
   { image, socket, console }: GuestFiles,
 ): string[] {
   const { machine, objects, devices, append } = topology;
+  const chosen = [`iommu.strict=${mode === 'strict' ? 1 : 0}`, ...(forcedac ? ['iommu.forcedac=1'] : [])];
   return [
     ...['-nodefaults', '-no-user-config', '-no-reboot', '-display', 'none', '-monitor', 'none', '-nic', 'none'],
     ...['-machine', option(machine.type, { accel: acceleration, ...iommu.machine })],
@@ -28,7 +39,7 @@ export function qemuArguments(
     ...objects.flatMap((object) => ['-object', objectOption(object)]),
     ...[...iommu.devices, ...devices].flatMap((device) => ['-device', deviceOption(device)]),
     ...['-kernel', image.kernel, '-initrd', image.initrd],
-    ...['-append', [...append, ...iommu.append].join(' ')],
+    ...['-append', [...append, ...iommu.append, ...chosen].join(' ')],
   ];
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Topology } from '../../../spec/types/formats.js';
 import { TargetStartError } from '../errors/conform-error.js';
+import type { Platform } from '../kernel/platform.js';
 import { splatsOf } from '../judge/splats.js';
 import { encodeFrame, Message } from '../wire/index.js';
 import { accelerationsToTry, remember, type Acceleration } from './acceleration.js';
@@ -10,6 +11,7 @@ import type { RunFolder } from './run-folder.js';
 export interface MachineOptions {
   /** Path of the QEMU program. */
   readonly program: string;
+  readonly platform: Platform;
   readonly topology: Topology;
   readonly folder: RunFolder;
   readonly cache: string;
@@ -79,8 +81,8 @@ export class Machine {
 
   /** Finds out by booting whether KVM works, and remembers it. */
   private async firstBoot(): Promise<BootedGuest> {
-    const { cache, program } = this.options;
-    const [best = 'tcg', fallback] = accelerationsToTry(cache, program);
+    const { cache, program, platform } = this.options;
+    const [best = 'tcg', fallback] = accelerationsToTry(cache, program, platform);
     if (fallback === undefined) return await this.boot(best);
     try {
       const booted = await this.boot(best, Math.min(KVM_TRIAL_MS, this.options.bootTimeoutMs));

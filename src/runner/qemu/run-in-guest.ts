@@ -14,6 +14,21 @@ const WINDOW_BYTES = 256 * 1024;
 /** The agent at the other end of a channel, in a guest or on this machine. */
 export type Peer = Pick<Guest, 'send' | 'next'>;
 
+/** The guest failed while several requests had no answer. */
+export class UnansweredError extends Error {
+  override readonly name = 'UnansweredError';
+  /**
+   * @param failure how the guest failed
+   * @param scenarios how many had no answer, those that it skips included
+   */
+  constructor(
+    readonly failure: GuestFailure,
+    readonly scenarios: number,
+  ) {
+    super(failure.message);
+  }
+}
+
 export interface GuestRunOptions {
   /** How long the guest may be silent about a scenario. */
   readonly timeoutMs: number;
@@ -36,7 +51,8 @@ type Pending = Sent | { readonly scenario: Scenario; readonly skipped: string };
 
 /**
  * Runs scenarios in a guest, several under way at a time, and yields their observations in order.
- * @throws GuestFailure when the guest fails; the scenario after the last one that was yielded was running then
+ * @throws GuestFailure when the guest fails in the scenario after the last one that was yielded
+ * @throws UnansweredError when it crashes and several scenarios were under way: an answer that was on its way may be lost
  */
 export async function* runInGuest(
   { guest, ready }: { readonly guest: Peer; readonly ready: Ready },
@@ -67,7 +83,12 @@ export async function* runInGuest(
     if ('skipped' in head) {
       yield { vector: head.scenario.id, skipped: head.skipped };
     } else {
-      yield await answerTo(head, guest, options);
+      yield await answerTo(head, guest, options).catch((error: unknown) => {
+        const alone = pending.filter((each) => 'seq' in each).length === 1;
+        throw error instanceof GuestFailure && error.kind === 'crash' && !alone
+          ? new UnansweredError(error, pending.length)
+          : error;
+      });
       unanswered -= head.bytes;
     }
     pending.shift();

@@ -2,6 +2,7 @@
 import type { TargetDescription } from '../../../spec/types/formats.js';
 
 const EVERYWHERE = [
+  'permissions: whether a direction lets the device read or write, and nothing more',
   'cache maintenance: on a coherent machine nothing shows whether it was done',
   'bytes that the caller never gave: what a device does with the padding of a segment',
 ];

@@ -26,7 +26,8 @@ function describeAddress(address: SymbolicAddress): string {
   if ('iova' in address) return `iova ${address.iova}`;
   if ('bus' in address) return `bus ${address.bus[0]} ${address.bus[1]}`;
   if ('changedEntry' in address) return `bus, start of entry ${address.changedEntry[0]} as it is changed`;
-  return `address ${address.raw}, which is neither IOVA nor bus`;
+  if ('phys' in address) return `physical ${address.phys[0]} ${address.phys[1]}`;
+  return `address ${address.raw}, which is none of the list's`;
 }
 
 function describeDeviation(deviation: Deviation): string {

@@ -65,11 +65,22 @@ function touchedEntries({ differences, got }: Verdict): ReadonlySet<number> {
 
 function comparisons(vector: Vector, got: readonly Outcome[], colors: Colors): string[] {
   return vector.steps.flatMap((step, index) => {
-    const reach = step.op === 'map' ? describeReach(vector, step.client) : '';
-    const what =
-      step.op === 'map' ? `map ${step.list} for ${step.client}, ${step.direction}${reach}` : `unmap ${step.list}`;
-    return [`  step ${index}: ${what}`, ...indent(sideBySide(step.expect, got[index], colors))];
+    return [`  step ${index}: ${describeStep(step, vector)}`, ...indent(sideBySide(step.expect, got[index], colors))];
   });
+}
+
+function describeStep(step: Vector['steps'][number], vector: Vector): string {
+  if (step.op === 'unmap') return `unmap ${step.list}`;
+  if (step.op === 'sync') return `sync ${step.list} for the ${step.for}`;
+  const { list, client, direction, attrs, call, nents, failMapping } = step;
+  const parts = [
+    direction,
+    ...(attrs ?? []),
+    ...(call === undefined ? [] : [call]),
+    ...(nents === undefined ? [] : [`the first ${nents} entries`]),
+    ...(failMapping === undefined ? [] : [`memory runs out in run ${failMapping} of the page table`]),
+  ];
+  return `map ${list} for ${client}, ${parts.join(', ')}${describeReach(vector, client)}`;
 }
 
 function describeReach(vector: Vector, client: string): string {

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { execa, parseCommandString, type ResultPromise } from 'execa';
-import type { AdapterRequest, AdapterResponse, TargetError } from '../../../spec/types/formats.js';
+import type {
+  AdapterRequest,
+  AdapterResponse,
+  Capabilities,
+  Observation,
+  TargetError,
+} from '../../../spec/types/formats.js';
 import { FormatError } from '../../reference/formats/format-error.js';
 import { parseJson } from '../../reference/formats/read-json.js';
 import { validate } from '../../reference/formats/validate.js';
@@ -69,6 +75,41 @@ export class AdapterProcess {
       throw new AdapterFailure('garbage', `answered seq ${response.seq}, but ${this.#lastAnswered} is next`);
     }
     return response;
+  }
+
+  /**
+   * The first request.
+   * @returns the implementation's name
+   * @throws AdapterFailure
+   */
+  async start(milliseconds: number): Promise<string> {
+    this.send({ command: 'start', protocol: 'p2p-conform/adapter/1' });
+    const response = await this.receive(milliseconds);
+    if ('name' in response) return response.name;
+    throw new AdapterFailure('garbage', 'the answer to start is not an answer to start');
+  }
+
+  /**
+   * Asks what the implementation offers.
+   * @throws AdapterFailure
+   */
+  async capabilities(milliseconds: number): Promise<Capabilities> {
+    this.send({ command: 'capabilities' });
+    const response = await this.receive(milliseconds);
+    if ('capabilities' in response) return response.capabilities;
+    throw new AdapterFailure('garbage', 'the answer to capabilities is not an answer to capabilities');
+  }
+
+  /**
+   * The observation that answers the oldest run request that has no answer yet.
+   * @param vector - id of the scenario that was sent
+   * @throws AdapterFailure
+   */
+  async observation(vector: string, milliseconds: number): Promise<Observation> {
+    const response = await this.receive(milliseconds);
+    if (!('observation' in response)) throw new AdapterFailure('garbage', 'the answer to run is not an observation');
+    if (response.observation.vector === vector) return response.observation;
+    throw new AdapterFailure('garbage', `observed ${response.observation.vector}, but was asked for ${vector}`);
   }
 
   /**
@@ -143,7 +184,11 @@ export class AdapterProcess {
 /** Distributes over the kinds of requests, so that each keeps its own fields. */
 type Unnumbered<Request> = Request extends unknown ? Omit<Request, 'seq'> : never;
 
-function parseResponse(line: string): AdapterResponse {
+/**
+ * Reads a line that an implementation wrote.
+ * @throws AdapterFailure that says what is wrong and where in the line
+ */
+export function parseResponse(line: string): AdapterResponse {
   try {
     const message = validate('AdapterLine', parseJson(line, 'response'), { file: 'response', pointer: '' });
     if ('command' in message) throw new AdapterFailure('garbage', 'wrote a request, not a response');

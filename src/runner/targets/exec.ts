@@ -31,15 +31,9 @@ export class ExecTarget implements Target {
     const process = new AdapterProcess(this.#command);
     this.#process = process;
     try {
-      process.send({ command: 'start', protocol: 'p2p-conform/adapter/1' });
-      const started = await process.receive(START_MILLISECONDS);
-      if (!('name' in started)) throw new AdapterFailure('garbage', 'the answer to start is not an answer to start');
-      process.send({ command: 'capabilities' });
-      const capable = await process.receive(START_MILLISECONDS);
-      if (!('capabilities' in capable)) {
-        throw new AdapterFailure('garbage', 'the answer to capabilities is not an answer to capabilities');
-      }
-      return { kind: 'exec', name: started.name, capabilities: capable.capabilities };
+      const name = await process.start(START_MILLISECONDS);
+      const capabilities = await process.capabilities(START_MILLISECONDS);
+      return { kind: 'exec', name, capabilities };
     } catch (error) {
       await process.kill();
       this.#failure = 'it did not start';
@@ -69,11 +63,7 @@ export class ExecTarget implements Target {
 
   async #answer(process: AdapterProcess, id: string): Promise<Observation> {
     try {
-      const response = await process.receive(this.#timeout);
-      if (!('observation' in response)) throw new AdapterFailure('garbage', 'the answer to run is not an observation');
-      const { observation } = response;
-      if (observation.vector === id) return observation;
-      throw new AdapterFailure('garbage', `observed ${observation.vector}, but was asked for ${id}`);
+      return await process.observation(id, this.#timeout);
     } catch (error) {
       if (!(error instanceof AdapterFailure)) throw error;
       await process.kill();

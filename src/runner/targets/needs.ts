@@ -8,7 +8,7 @@ import type { Scenario } from '../../reference/formats/scenario.js';
  * @returns null if every need is met
  */
 export function unmetNeed(scenario: Scenario, offered: Capabilities): string | null {
-  const { profile, pageSize, granule, adjacent } = scenario.needs;
+  const { profile, pageSize, granule, adjacent, features } = scenario.needs;
   if (!offered.profiles.includes(profile)) return `needs ${profile}, the target offers ${list(offered.profiles)}`;
   if (!offered.pageSizes.includes(pageSize)) {
     return `needs pages of ${pageSize} bytes, the target offers ${list(offered.pageSizes)}`;
@@ -21,6 +21,8 @@ export function unmetNeed(scenario: Scenario, offered: Capabilities): string | n
   if (adjacent !== undefined && offered.reach === 'any' && offered.adjacency !== true) {
     return 'needs regions next to each other, the target does not place them so';
   }
+  const lacking = features?.filter((feature) => offered.features?.includes(feature) !== true) ?? [];
+  if (lacking.length > 0) return `needs ${lacking.join(', ')}, the target offers ${list(offered.features ?? [])}`;
   return offered.reach === 'any' ? null : unmetReach(scenario.needs.reach, offered.reach);
 }
 

@@ -4,21 +4,21 @@ import type { Observation, TargetDescription } from '../../../spec/types/formats
 import type { Scenario } from '../../reference/formats/scenario.js';
 import { findProgram } from '../doctor/find-program.js';
 import { requireNeeds } from '../doctor/install.js';
-import type { Purpose } from '../doctor/needs.js';
+import { guestPurposes, type Purpose } from '../doctor/needs.js';
 import { TargetStartError } from '../errors/conform-error.js';
 import { cacheFolder } from '../kernel/cache-folder.js';
 import { buildGuestImage } from '../kernel/guest-image.js';
-import { DEFAULT_KERNEL_VERSION, parseKernelChoice } from '../kernel/kernel-choice.js';
-import type { KernelTree } from '../kernel/kernel-tree.js';
-import { packagedTree } from '../kernel/source-package.js';
-import { userTree } from '../kernel/user-tree.js';
+import { chooseTree } from '../kernel/choose-tree.js';
+import { DEFAULT_KERNEL_VERSION } from '../kernel/kernel-choice.js';
+import { archFacts, DEFAULT_PLATFORM, type Platform } from '../kernel/platform.js';
 import { capabilitiesOf } from '../placement/index.js';
 import type { BootedGuest } from '../qemu/boot.js';
 import { qemuArguments } from '../qemu/command-line.js';
 import { GuestFailure } from '../qemu/guest-failure.js';
+import { chooseMode, type IommuMode } from '../qemu/iommu-mode.js';
 import { Machine } from '../qemu/machine.js';
 import { makeRunFolder, type RunFolder } from '../qemu/run-folder.js';
-import { runInGuest } from '../qemu/run-in-guest.js';
+import { runInGuest, UnansweredError } from '../qemu/run-in-guest.js';
 import { iommuOf, loadTopology } from '../qemu/topology.js';
 import { errored } from './observations.js';
 import type { Target, TargetEnd, TargetProgress } from './target.js';
@@ -28,6 +28,11 @@ export interface QemuOptions {
   readonly kernel?: string;
   /** Name of an IOMMU in the topology. */
   readonly iommu: string;
+  /** Strict when it is left out. */
+  readonly iommuMode?: IommuMode;
+  readonly forcedac?: boolean;
+  /** x86_64 when it is left out. */
+  readonly platform?: Platform;
   /** Install, download and build what is missing. */
   readonly setup: boolean;
   /** How long the guest may work on one scenario. */
@@ -41,8 +46,6 @@ export interface QemuOptions {
 const MOST_REBOOTS = 5;
 const SCENARIO_TIMEOUT_MS = 20_000;
 const BOOT_TIMEOUT_MS = 60_000;
-const PROGRAM = 'qemu-system-x86_64';
-const TOPOLOGY = 'x86-switch';
 
 /** A real Linux kernel with a real IOMMU driver, in a QEMU guest. */
 export class QemuTarget implements Target {
@@ -51,6 +54,8 @@ export class QemuTarget implements Target {
   private machine: Machine | null = null;
   private ready = false;
   private failures = 0;
+  /** Crashes that no scenario repeated when it ran alone. */
+  private readonly unrepeated: string[] = [];
 
   constructor(private readonly options: QemuOptions) {
     this.cache = options.cache ?? cacheFolder();
@@ -58,39 +63,54 @@ export class QemuTarget implements Target {
 
   async start(progress: TargetProgress): Promise<TargetDescription> {
     const { cache, options } = this;
-    const topology = await loadTopology(TOPOLOGY);
+    const { kernel = DEFAULT_KERNEL_VERSION, platform = DEFAULT_PLATFORM, forcedac = false } = options;
+    const facts = archFacts(platform);
+    const topology = await loadTopology(facts.topology);
     const iommu = iommuOf(topology, options.iommu);
+    const mode = chooseMode(iommu, options.iommuMode);
     // What only some kernels need is asked for when it is needed, but set up with the rest.
-    const purposes: Purpose[] = options.setup ? ['guest', 'build', 'source', 'mirror'] : ['guest', 'build'];
+    const needed = guestPurposes(platform);
+    const purposes: Purpose[] = options.setup ? [...needed, 'source', 'mirror'] : needed;
     await requireNeeds(purposes, { setup: options.setup, cache, progress });
-    const program = findProgram(PROGRAM);
-    if (program === null) throw new TargetStartError(`${PROGRAM} is not in PATH.`, 'p2p-conform doctor');
+    const program = findProgram(facts.qemu);
+    if (program === null) throw new TargetStartError(`${facts.qemu} is not in PATH.`, 'p2p-conform doctor');
     const version = execa(program, ['--version'], { reject: false });
     const folder = makeRunFolder(cache);
     this.folder = folder;
-    const tree = await this.tree(progress);
+    const tree = await chooseTree(kernel, { cache, setup: options.setup, progress, platform });
     const image = await buildGuestImage(tree, folder.temporary, { cache, progress });
     const machine = new Machine({
       program,
+      platform,
       topology,
       folder,
       cache,
       bootTimeoutMs: options.bootTimeoutMs ?? BOOT_TIMEOUT_MS,
       arguments: (acceleration, socket, console) =>
-        qemuArguments(topology, iommu, acceleration, { image, socket, console }),
+        qemuArguments(topology, { iommu, mode, forcedac }, acceleration, { image, socket, console }),
     });
     this.machine = machine;
     progress.stage('boot');
     const { ready } = await machine.guest();
     const { acceleration } = machine;
+    const variants = [...(mode === 'lazy' ? ['lazy'] : []), ...(forcedac ? ['forcedac'] : [])];
+    const pages = platform.pages === DEFAULT_PLATFORM.pages ? '' : `, ${platform.pages} pages`;
+    const machineName = `QEMU ${acceleration.toUpperCase()} ${platform.arch}${pages}`;
     this.ready = true;
     return {
       kind: 'qemu',
-      name: `Linux ${image.release}, ${iommu.title}, QEMU ${acceleration.toUpperCase()} x86_64`,
-      kernel: { release: image.release, arch: 'x86_64', source: image.origin },
+      name: `Linux ${image.release}, ${[iommu.title, ...variants].join(' ')}, ${machineName}`,
+      kernel: { release: image.release, arch: platform.arch, source: image.origin },
       iommu: options.iommu,
       capabilities: capabilitiesOf(ready),
-      environment: { qemu: (await version).stdout.split('\n')[0] ?? '', acceleration, topology: TOPOLOGY },
+      environment: {
+        qemu: (await version).stdout.split('\n')[0] ?? '',
+        acceleration,
+        topology: facts.topology,
+        pages: platform.pages,
+        iommuMode: mode,
+        forcedac: String(forcedac),
+      },
     };
   }
 
@@ -104,32 +124,54 @@ export class QemuTarget implements Target {
       },
     };
     let rest = scenarios;
+    // After a crash that any of several scenarios may have caused, each of them runs alone: only then is it known which.
+    let suspects = 0;
+    let crash: GuestFailure | null = null;
     while (rest.length > 0) {
       const booted = await this.guestOrReason(machine);
       if (typeof booted === 'string') {
         for (const { id } of rest) yield errored(id, 'no-answer', booted);
-        return;
+        break;
       }
       let done = 0;
       try {
-        for await (const observation of runInGuest(booted, rest, options)) {
+        for await (const observation of runInGuest(booted, suspects > 0 ? rest.slice(0, 1) : rest, options)) {
           done += 1;
           yield observation;
         }
+        suspects = Math.max(suspects - done, 0);
       } catch (error) {
-        if (!(error instanceof GuestFailure)) throw error;
-        this.failures += 1;
         const log = await machine.bury();
-        const running = rest[done];
-        done += 1;
-        if (running !== undefined) yield errored(running.id, error.kind, error.message, log);
+        if (error instanceof UnansweredError) {
+          suspects = error.scenarios;
+          crash = error.failure;
+        } else if (error instanceof GuestFailure) {
+          this.failures += 1;
+          suspects = Math.max(suspects - done - 1, 0);
+          crash = null;
+          const running = rest[done];
+          done += 1;
+          if (running !== undefined) yield errored(running.id, error.kind, error.message, log);
+        } else {
+          throw error;
+        }
       }
       rest = rest.slice(done);
+      if (suspects === 0 && crash !== null) {
+        this.notRepeated(crash);
+        crash = null;
+      }
     }
+    if (crash !== null) this.notRepeated(crash);
+  }
+
+  private notRepeated({ message }: GuestFailure): void {
+    this.failures += 1;
+    this.unrepeated.push(`the guest crashed, and no vector did it again alone: ${message}`);
   }
 
   async stop(): Promise<TargetEnd> {
-    const splats = (await this.machine?.powerOff()) ?? [];
+    const splats = [...((await this.machine?.powerOff()) ?? []), ...this.unrepeated];
     const wanted = this.failures > 0 || splats.length > 0 || !this.ready;
     const logs = wanted ? (this.machine?.consoles ?? []) : [];
     this.folder?.remove(wanted);
@@ -149,13 +191,5 @@ export class QemuTarget implements Target {
       if (!(error instanceof TargetStartError)) throw error;
       return `not run: ${error.message}`;
     }
-  }
-
-  private async tree(progress: TargetProgress): Promise<KernelTree> {
-    const { cache, options } = this;
-    const choice = parseKernelChoice(options.kernel ?? DEFAULT_KERNEL_VERSION);
-    return choice.kind === 'version'
-      ? await packagedTree(choice.version, { cache, setup: options.setup, progress })
-      : await userTree(choice.path, { cache, setup: options.setup, progress });
   }
 }

@@ -16,12 +16,13 @@ export class ReferenceTarget implements Target {
       kind: 'reference',
       name: `the reference of p2p-conform ${this.version}`,
       capabilities: {
-        profiles: ['dma-iommu'],
+        profiles: ['dma-iommu', 'dma-direct'],
         pageSizes: ['0x1000', '0x4000', '0x10000'],
         granules: ['0x1000', '0x4000', '0x10000'],
         reach: 'any',
         maxEntries: 4096,
         adjacency: true,
+        features: ['attrs', 'dma_map_sg', 'faults', 'supported', 'sync'],
       },
     });
   }

@@ -4,7 +4,7 @@
 import { readText, writeText } from './text.js';
 
 export const MAGIC = 0x43503250;
-export const VERSION = 1;
+export const VERSION = 2;
 /** provider devices in a setup */
 export const MAX_PROVIDERS = 8;
 /** client devices in a setup, and clients in a scenario */
@@ -29,13 +29,15 @@ export const RELEASE_BYTES = 64;
 export const NOT_COUNTED = 4294967295;
 /** pci_p2pdma_distance returned -1 */
 export const NO_DISTANCE = 4294967295;
+/** dma_map_sg returned 0, which tells no errno */
+export const NO_ERRNO = 4294967295;
 
 export const Message = {
   /** guest: struct hello; it is up */
   HELLO: 1,
   /** host: struct setup, then its providers, clients and forged pairs */
   SETUP: 2,
-  /** guest: struct ready, then providers, clients, and pairs by client then provider */
+  /** guest: struct ready, then providers, clients, pairs by client then provider, and ranges */
   READY: 3,
   /** host: struct scenario, then clients, regions, lists, steps, entries */
   RUN: 4,
@@ -61,6 +63,21 @@ export const Op = {
   MAP: 0,
   /** dma_unmap_sgtable */
   UNMAP: 1,
+  /** dma_sync_sgtable_for_cpu */
+  SYNC_FOR_CPU: 2,
+  /** dma_sync_sgtable_for_device */
+  SYNC_FOR_DEVICE: 3,
+} as const;
+
+export const Attribute = {
+  /** DMA_ATTR_WEAK_ORDERING */
+  WEAK_ORDERING: 1,
+  /** DMA_ATTR_SKIP_CPU_SYNC */
+  SKIP_CPU_SYNC: 2,
+  /** DMA_ATTR_NO_WARN */
+  NO_WARN: 4,
+  /** DMA_ATTR_PRIVILEGED */
+  PRIVILEGED: 8,
 } as const;
 
 export const Direction = {
@@ -74,6 +91,19 @@ export const Profile = {
   DMA_DIRECT: 0,
   /** the IOMMU driver's DMA domain */
   DMA_IOMMU: 1,
+} as const;
+
+export const ReservedKind = {
+  /** memory window of the client's host bridge */
+  BRIDGE_WINDOW: 0,
+  /** IOMMU_RESV_DIRECT or IOMMU_RESV_DIRECT_RELAXABLE */
+  DIRECT: 1,
+  /** IOMMU_RESV_RESERVED */
+  RESERVED: 2,
+  /** IOMMU_RESV_MSI */
+  MSI: 3,
+  /** IOMMU_RESV_SW_MSI: the DMA API itself maps MSI doorbells there */
+  SW_MSI: 4,
 } as const;
 
 export const SetupFlag = {
@@ -98,7 +128,7 @@ export const EntryFlag = {
 export const StepFlag = {
   /** the span of the list's IOVA segments was too long to probe whole */
   TRUNCATED: 1,
-  /** not done: an unmap of a list that is not mapped, or a map of one that is */
+  /** not done: an unmap or sync of a list that is not mapped, or a map of one that is */
   NOT_DONE: 2,
 } as const;
 
@@ -228,6 +258,8 @@ export interface WireReady {
   providers: number;
   /** count of struct ready_client, as in the setup */
   clients: number;
+  /** count of struct ready_range */
+  ranges: number;
   /** physical address of the RAM arena */
   arenaPhys: bigint;
   /** bytes */
@@ -241,6 +273,7 @@ export function readReady(view: DataView, at: number): WireReady {
     pageSize: view.getUint32(at + 64, true),
     providers: view.getUint32(at + 68, true),
     clients: view.getUint32(at + 72, true),
+    ranges: view.getUint32(at + 76, true),
     arenaPhys: view.getBigUint64(at + 80, true),
     arenaSize: view.getBigUint64(at + 88, true),
   };
@@ -250,6 +283,7 @@ export function writeReady(view: DataView, at: number, value: WireReady): void {
   view.setUint32(at + 64, value.pageSize, true);
   view.setUint32(at + 68, value.providers, true);
   view.setUint32(at + 72, value.clients, true);
+  view.setUint32(at + 76, value.ranges, true);
   view.setBigUint64(at + 80, value.arenaPhys, true);
   view.setBigUint64(at + 88, value.arenaSize, true);
 }
@@ -314,6 +348,34 @@ export function readReadyPair(view: DataView, at: number): WireReadyPair {
 export function writeReadyPair(view: DataView, at: number, value: WireReadyPair): void {
   view.setUint32(at + 0, value.distance, true);
   view.setUint32(at + 4, value.sharedBridge, true);
+}
+
+/** DMA addresses that a client with IOVA must not be given. */
+export interface WireReadyRange {
+  /** first byte */
+  first: bigint;
+  /** last byte */
+  last: bigint;
+  /** index in the setup's clients */
+  client: number;
+  /** enum reserved_kind */
+  kind: number;
+}
+
+export const READY_RANGE_SIZE = 24;
+export function readReadyRange(view: DataView, at: number): WireReadyRange {
+  return {
+    first: view.getBigUint64(at + 0, true),
+    last: view.getBigUint64(at + 8, true),
+    client: view.getUint32(at + 16, true),
+    kind: view.getUint32(at + 20, true),
+  };
+}
+export function writeReadyRange(view: DataView, at: number, value: WireReadyRange): void {
+  view.setBigUint64(at + 0, value.first, true);
+  view.setBigUint64(at + 8, value.last, true);
+  view.setUint32(at + 16, value.client, true);
+  view.setUint32(at + 20, value.kind, true);
 }
 export interface WireScenario {
   /** enum scenario_flag */
@@ -416,23 +478,32 @@ export function writeListHead(view: DataView, at: number, value: WireListHead): 
   view.setUint32(at + 0, value.entries, true);
 }
 export interface WireStep {
-  /** enum op */
+  /** enum op; the fields after list are ignored for all but map */
   op: number;
   /** index in the scenario's lists */
   list: number;
-  /** index in the scenario's clients; ignored for unmap */
+  /** index in the scenario's clients */
   client: number;
-  /** enum direction; ignored for unmap */
+  /** enum direction */
   direction: number;
+  /** enum attribute */
+  attributes: number;
+  /** 0: dma_map_sgtable; else dma_map_sg, given so many entries */
+  nents: number;
+  /** 0, or which call of the IOMMU driver's map_pages fails, from 1 */
+  failMapping: number;
 }
 
-export const STEP_SIZE = 16;
+export const STEP_SIZE = 32;
 export function readStep(view: DataView, at: number): WireStep {
   return {
     op: view.getUint32(at + 0, true),
     list: view.getUint32(at + 4, true),
     client: view.getUint32(at + 8, true),
     direction: view.getUint32(at + 12, true),
+    attributes: view.getUint32(at + 16, true),
+    nents: view.getUint32(at + 20, true),
+    failMapping: view.getUint32(at + 24, true),
   };
 }
 export function writeStep(view: DataView, at: number, value: WireStep): void {
@@ -440,6 +511,9 @@ export function writeStep(view: DataView, at: number, value: WireStep): void {
   view.setUint32(at + 4, value.list, true);
   view.setUint32(at + 8, value.client, true);
   view.setUint32(at + 12, value.direction, true);
+  view.setUint32(at + 16, value.attributes, true);
+  view.setUint32(at + 20, value.nents, true);
+  view.setUint32(at + 24, value.failMapping, true);
 }
 export interface WireEntry {
   /** bytes from the region's start to sg_page, a multiple of the page size */
@@ -514,27 +588,31 @@ export function writePlace(view: DataView, at: number, value: WirePlace): void {
   view.setBigUint64(at + 8, value.bus, true);
 }
 
-/** How many granules of the client's IOVA space could be mapped one by one. */
+/** What is known of a client: how many granules of its IOVA space could be mapped one by one. */
 export interface WireAccount {
   /** before the first step, or NOT_COUNTED */
   before: number;
   /** after the last step, or NOT_COUNTED */
   after: number;
+  /** dma_pci_p2pdma_supported */
+  supported: number;
 }
 
-export const ACCOUNT_SIZE = 8;
+export const ACCOUNT_SIZE = 16;
 export function readAccount(view: DataView, at: number): WireAccount {
   return {
     before: view.getUint32(at + 0, true),
     after: view.getUint32(at + 4, true),
+    supported: view.getUint32(at + 8, true),
   };
 }
 export function writeAccount(view: DataView, at: number, value: WireAccount): void {
   view.setUint32(at + 0, value.before, true);
   view.setUint32(at + 4, value.after, true);
+  view.setUint32(at + 8, value.supported, true);
 }
 export interface WireStepResult {
-  /** errno as a positive number, 0 on success; 0 for unmap */
+  /** errno as a positive number, or NO_ERRNO; 0 on success, and for all but map */
   error: number;
   /** sgt->nents after the step */
   nents: number;
@@ -652,20 +730,24 @@ export const LAYOUT = {
   setup_pair: { size: 8, offsets: { client: 0, provider: 4 } },
   ready: {
     size: 96,
-    offsets: { release: 0, page_size: 64, providers: 68, clients: 72, reserved: 76, arena_phys: 80, arena_size: 88 },
+    offsets: { release: 0, page_size: 64, providers: 68, clients: 72, ranges: 76, arena_phys: 80, arena_size: 88 },
   },
   ready_provider: { size: 24, offsets: { phys: 0, bus: 8, size: 16 } },
   ready_client: { size: 16, offsets: { granule: 0, profile: 8, domain: 12 } },
   ready_pair: { size: 8, offsets: { distance: 0, shared_bridge: 4 } },
+  ready_range: { size: 24, offsets: { first: 0, last: 8, client: 16, kind: 20 } },
   scenario: { size: 24, offsets: { flags: 0, clients: 4, regions: 8, lists: 12, steps: 16, entries: 20 } },
   client: { size: 24, offsets: { device: 0, max_seg_size: 4, dma_mask: 8, seg_boundary_mask: 16 } },
   region: { size: 24, offsets: { kind: 0, provider: 4, start: 8, size: 16 } },
   list_head: { size: 8, offsets: { entries: 0, reserved: 4 } },
-  step: { size: 16, offsets: { op: 0, list: 4, client: 8, direction: 12 } },
+  step: {
+    size: 32,
+    offsets: { op: 0, list: 4, client: 8, direction: 12, attributes: 16, nents: 20, fail_mapping: 24, reserved: 28 },
+  },
   entry: { size: 24, offsets: { page: 0, region: 8, offset: 12, length: 16, reserved: 20 } },
   result: { size: 16, offsets: { steps: 0, regions: 4, clients: 8, left_mapped: 12 } },
   place: { size: 16, offsets: { phys: 0, bus: 8 } },
-  account: { size: 8, offsets: { before: 0, after: 4 } },
+  account: { size: 16, offsets: { before: 0, after: 4, supported: 8, reserved: 12 } },
   step_result: { size: 24, offsets: { error: 0, nents: 4, entries: 8, ranges: 12, runs: 16, flags: 20 } },
   entry_state: { size: 32, offsets: { page: 0, dma_address: 8, offset: 16, length: 20, dma_len: 24, flags: 28 } },
   range: { size: 16, offsets: { first: 0, last: 8 } },

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { MapType, Profile, Topology } from '../../../spec/types/formats.js';
+import type { MapType, Profile, ReservedRange, Topology } from '../../../spec/types/formats.js';
 import {
   NO_DISTANCE,
   Profile as WireProfile,
@@ -7,12 +7,15 @@ import {
   readReadyClient,
   readReadyPair,
   readReadyProvider,
+  readReadyRange,
   READY_CLIENT_SIZE,
   READY_PAIR_SIZE,
   READY_PROVIDER_SIZE,
+  READY_RANGE_SIZE,
   READY_SIZE,
   type WireReadyPair,
 } from './layout.js';
+import { reservedByClient } from './reserved.js';
 import { StructReader } from './struct-reader.js';
 import { WireError } from './wire-error.js';
 
@@ -34,6 +37,8 @@ export interface ReadyClient {
   readonly domain: number;
   /** By provider name. */
   readonly reach: ReadonlyMap<string, MapType>;
+  /** What it must never be given as IOVA. */
+  readonly reserved: readonly ReservedRange[];
 }
 
 /** What a guest offers, as its module reported it. The order of devices is that of the wire's indices. */
@@ -66,6 +71,7 @@ export function decodeReady(payload: Uint8Array, topology: SetupDevices): Ready 
   const providers = reader.many(readReadyProvider, READY_PROVIDER_SIZE, head.providers);
   const clients = reader.many(readReadyClient, READY_CLIENT_SIZE, head.clients);
   const pairs = reader.many(readReadyPair, READY_PAIR_SIZE, head.clients * head.providers);
+  const reserved = reservedByClient(reader.many(readReadyRange, READY_RANGE_SIZE, head.ranges), head.clients);
   reader.end();
   const ready = {
     release: head.release,
@@ -77,6 +83,7 @@ export function decodeReady(payload: Uint8Array, topology: SetupDevices): Ready 
       profile: profileOf(profile),
       granule: powerOfTwo('the granule', granule),
       domain,
+      reserved: reserved[index] ?? [],
       reach: new Map(
         pairs
           .slice(index * head.providers, (index + 1) * head.providers)

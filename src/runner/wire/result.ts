@@ -15,6 +15,7 @@ import {
   ACCOUNT_SIZE,
   ENTRY_STATE_SIZE,
   EntryFlag,
+  NO_ERRNO,
   NOT_COUNTED,
   PLACE_SIZE,
   RANGE_SIZE,
@@ -59,21 +60,29 @@ export function decodeResult(payload: Uint8Array, scenario: Scenario, placement:
     ),
     steps,
     spaces: Object.fromEntries(placement.spaces),
+    ...(placement.reserved.size > 0 ? { reserved: reservedOf(placement) } : {}),
+    ...(scenario.needs.features?.includes('supported') === true
+      ? { supported: Object.fromEntries(clients.map((client, index) => [client, accounts[index]?.supported === 1])) }
+      : {}),
     ...(accounting.length > 0 ? { accounting } : {}),
   };
 }
 
-function decodeStep(reader: StructReader, op: 'map' | 'unmap', entries: number): StepObservation {
+function reservedOf({ reserved }: Placement): NonNullable<RanObservation['reserved']> {
+  return Object.fromEntries([...reserved].map(([client, ranges]) => [client, [...ranges]]));
+}
+
+function decodeStep(reader: StructReader, op: StepObservation['op'], entries: number): StepObservation {
   const head = reader.one(readStepResult, STEP_RESULT_SIZE);
   mustBe('entries', head.entries, entries);
-  if (op === 'unmap') mustBe('error of an unmap', head.error, 0);
+  if (op !== 'map') mustBe(`error of the step ${op}`, head.error, 0);
   const before = reader.many(readEntryState, ENTRY_STATE_SIZE, entries);
   const after = reader.many(readEntryState, ENTRY_STATE_SIZE, entries);
   const ranges = reader.many(readRange, RANGE_SIZE, head.ranges);
   const runs = reader.many(readRun, RUN_SIZE, head.runs);
   return {
     op,
-    error: head.error === 0 ? null : errnoName(head.error),
+    error: decodeError(head.error),
     nents: head.nents,
     before: before.map(decodeEntry),
     after: after.map(decodeEntry),
@@ -88,6 +97,11 @@ function decodeStep(reader: StructReader, op: 'map' | 'unmap', entries: number):
       length: formatHex(length),
     })),
   };
+}
+
+function decodeError(error: number): string | null {
+  if (error === NO_ERRNO) return 'unknown';
+  return error === 0 ? null : errnoName(error);
 }
 
 function decodeEntry(state: WireEntryState): EntryState {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Direction } from '../../../spec/types/formats.js';
+import type { Attribute, Direction } from '../../../spec/types/formats.js';
 import { parseHex } from '../../reference/formats/hex.js';
-import type { Scenario } from '../../reference/formats/scenario.js';
+import type { Action, Scenario } from '../../reference/formats/scenario.js';
 import type { Placement } from '../placement/placement.js';
 import {
+  Attribute as WireAttribute,
   CLIENT_SIZE,
   Direction as WireDirection,
   ENTRY_SIZE,
@@ -14,6 +15,7 @@ import {
   SCENARIO_SIZE,
   ScenarioFlag,
   STEP_SIZE,
+  type WireStep,
   writeClient,
   writeEntry,
   writeListHead,
@@ -28,6 +30,16 @@ const DIRECTIONS: Record<Direction, number> = {
   'to-device': WireDirection.TO_DEVICE,
   'from-device': WireDirection.FROM_DEVICE,
 };
+
+const ATTRIBUTES: Record<Attribute, number> = {
+  'weak-ordering': WireAttribute.WEAK_ORDERING,
+  'skip-cpu-sync': WireAttribute.SKIP_CPU_SYNC,
+  'no-warn': WireAttribute.NO_WARN,
+  privileged: WireAttribute.PRIVILEGED,
+};
+
+/** The fields of a step that maps nothing. */
+const NO_MAP = { client: 0, direction: 0, attributes: 0, nents: 0, failMapping: 0 };
 
 /**
  * The payload of RUN. Everything is numbered in the order of the scenario's keys.
@@ -76,12 +88,10 @@ export function encodeScenario(scenario: Scenario, placement: Placement): Uint8A
   const listIndex = indexer(lists.map(([name]) => name));
   const regionIndex = indexer(regions);
   for (const step of scenario.steps) {
-    const map = step.op === 'map';
     writer.put(writeStep, STEP_SIZE, {
-      op: map ? Op.MAP : Op.UNMAP,
+      ...NO_MAP,
+      ...encodeStep(step, scenario, clientIndex),
       list: listIndex(step.list),
-      client: map ? clientIndex(step.client) : 0,
-      direction: map ? DIRECTIONS[step.direction] : 0,
     });
   }
   for (const { memory, page, offset, length } of entries) {
@@ -93,6 +103,29 @@ export function encodeScenario(scenario: Scenario, placement: Placement): Uint8A
     });
   }
   return writer.bytes;
+}
+
+/** A step without its list. */
+function encodeStep(
+  step: Action,
+  { lists }: Scenario,
+  clientIndex: (name: string) => number,
+): Partial<WireStep> & Pick<WireStep, 'op'> {
+  switch (step.op) {
+    case 'unmap':
+      return { op: Op.UNMAP };
+    case 'sync':
+      return { op: step.for === 'cpu' ? Op.SYNC_FOR_CPU : Op.SYNC_FOR_DEVICE };
+    case 'map':
+      return {
+        op: Op.MAP,
+        client: clientIndex(step.client),
+        direction: DIRECTIONS[step.direction],
+        attributes: (step.attrs ?? []).reduce((all, name) => all | ATTRIBUTES[name], 0),
+        nents: step.call === undefined ? 0 : (step.nents ?? found(lists[step.list], step.list).length),
+        failMapping: step.failMapping ?? 0,
+      };
+  }
 }
 
 function indexer(names: readonly string[]): (name: string) => number {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Stands before QEMU on PATH and fails in the way that FAKE_QEMU names. REAL_QEMU is the path of the real one.
 import { spawn } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
+import path from 'node:path';
 
 const HEADER = 24;
 const RESULT = 5;
@@ -16,29 +18,50 @@ const modes = {
   garbage: () => connect(socket).write('Segmentation fault, and other things that are no frame'),
   // A real guest, whose fourth result is replaced.
   'garbage-later': () => {
-    const host = connect(socket);
-    const inner = `${socket}.real`;
-    createServer((guest) => {
-      host.pipe(guest);
-      guest.on('close', () => host.end());
-      let bytes = Buffer.alloc(0);
-      let results = 0;
-      guest.on('data', (more) => {
-        bytes = Buffer.concat([bytes, more]);
-        while (bytes.length >= HEADER && bytes.length >= HEADER + bytes.readUInt32LE(12)) {
-          const length = HEADER + bytes.readUInt32LE(12);
-          if (bytes.readUInt16LE(6) === RESULT) results += 1;
-          host.write(results > RESULTS_BEFORE_GARBAGE ? Buffer.alloc(length, 'x') : bytes.subarray(0, length));
-          bytes = bytes.subarray(length);
-        }
-      });
-    }).listen(inner, () => {
-      args[chardev] = `socket,id=channel,path=${inner}`;
-      spawn('setpriv', ['--pdeathsig', 'KILL', process.env.REAL_QEMU, ...args], { stdio: 'inherit' }).on(
-        'exit',
-        (code) => process.exit(code ?? 1),
-      );
+    let results = 0;
+    standBetween((frame) => {
+      if (frame.readUInt16LE(6) === RESULT) results += 1;
+      return results > RESULTS_BEFORE_GARBAGE ? Buffer.alloc(frame.length, 'x') : frame;
+    });
+  },
+  // A real guest that is gone, once, with its second result on the way.
+  'lost-result': () => {
+    const lost = path.join(path.dirname(socket), 'lost');
+    let results = 0;
+    standBetween((frame, guest) => {
+      if (frame.readUInt16LE(6) === RESULT) results += 1;
+      if (results < 2 || existsSync(lost)) return frame;
+      writeFileSync(lost, '');
+      guest.kill('SIGKILL');
+      return Buffer.alloc(0);
     });
   },
 };
 modes[process.env.FAKE_QEMU]();
+
+/** Runs a real guest; `change` gets each of its frames and gives what the host shall see of it. */
+function standBetween(change) {
+  const host = connect(socket);
+  const inner = `${socket}.real`;
+  let qemu;
+  createServer((guest) => {
+    host.pipe(guest);
+    guest.on('close', () => host.end());
+    let bytes = Buffer.alloc(0);
+    guest.on('data', (more) => {
+      bytes = Buffer.concat([bytes, more]);
+      while (bytes.length >= HEADER && bytes.length >= HEADER + bytes.readUInt32LE(12)) {
+        const length = HEADER + bytes.readUInt32LE(12);
+        const frame = bytes.subarray(0, length);
+        bytes = bytes.subarray(length);
+        host.write(change(frame, qemu));
+      }
+    });
+  }).listen(inner, () => {
+    args[chardev] = `socket,id=channel,path=${inner}`;
+    qemu = spawn('setpriv', ['--pdeathsig', 'KILL', process.env.REAL_QEMU, ...args], { stdio: 'inherit' }).on(
+      'exit',
+      (code) => process.exit(code ?? 1),
+    );
+  });
+}

@@ -14,7 +14,7 @@ export interface Mutant {
 /** The reference with other rules. */
 export function withRules(name: string, requirement: string, changed: Partial<Rules>): Mutant {
   const rules = { ...linuxRules, ...changed };
-  return { name, requirement, observe: (scenario) => observe(scenario, rules) };
+  return { name, requirement, observe: (scenario) => observe(scenario, { iommu: rules }) };
 }
 
 /** The reference that takes the scenario for another one. */

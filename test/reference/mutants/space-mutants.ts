@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Client, RanObservation, RawTranslation, StepObservation } from '../../../spec/types/formats.js';
+import { reservedBlocks } from '../../../src/reference/algorithm/reserved.js';
 import { observe, type Scenario } from '../../../src/reference/index.js';
 import { failed, isFailure, isSuccess, misreading, type Mutant, type StepContext, withSteps } from './mutant.js';
 
@@ -38,6 +39,16 @@ export const spaceMutants: readonly Mutant[] = [
     );
     return open ? { ...seen, translations: mapped.seen.translations } : seen;
   }),
+  {
+    name: 'bridge-windows-not-reserved',
+    requirement: 'MAP-RESERVED',
+    observe: (scenario) => observe(scenario, { reserved: reservedBlocks.filter(({ kind }) => kind === 'msi') }),
+  },
+  {
+    name: 'msi-region-not-reserved',
+    requirement: 'MAP-RESERVED',
+    observe: (scenario) => observe(scenario, { reserved: reservedBlocks.filter(({ kind }) => kind !== 'msi') }),
+  },
   withSteps('write-only-not-present', 'MAP-TRANSLATE', (seen, { step }) =>
     step.op === 'map' && step.direction === 'from-device' ? { ...seen, translations: [] } : seen,
   ),

@@ -2,6 +2,7 @@
 // Implementations that speak the adapter protocol, for tests of the runner: node implementation.mjs NAME.
 import { createInterface } from 'node:readline';
 import { observe } from 'p2p-conform';
+import { linuxRules } from '../../../dist/reference/algorithm/rules.js';
 
 const capabilities = {
   profiles: ['dma-iommu'],
@@ -10,6 +11,7 @@ const capabilities = {
   reach: 'any',
   maxEntries: 4096,
   adjacency: true,
+  features: ['attrs', 'dma_map_sg', 'faults', 'supported', 'sync'],
 };
 
 const write = (text) => process.stdout.write(text);
@@ -22,6 +24,11 @@ function changed(scenario, change) {
   const step = observation.steps.find(({ op, error }) => op === 'map' && error === null);
   if (step !== undefined) change(step, observation);
   return observation;
+}
+
+/** An observation by the reference with some of its rules replaced, for vectors whose id starts so. */
+function wrong(scenario, rules, prefix) {
+  return scenario.id.startsWith(prefix) ? observe(scenario, { ...linuxRules, ...rules }) : observe(scenario);
 }
 
 let runs = 0;
@@ -77,6 +84,24 @@ const implementations = {
         changed(scenario, (step) => (step.translations = [])),
       ),
   },
+  'keeps-translations': {
+    run: ({ seq, scenario }) => {
+      const observation = observe(scenario);
+      observation.steps.forEach((step, index) => {
+        if (step.op === 'unmap') step.translations = observation.steps[index - 1].translations;
+      });
+      ran(seq, observation);
+    },
+  },
+  'keeps-iova': {
+    run: ({ seq, scenario }) => {
+      const observation = observe(scenario);
+      observation.accounting?.forEach((count) => (count.after -= 1));
+      ran(seq, observation);
+    },
+  },
+  'never-fails': { run: ({ seq, scenario }) => ran(seq, wrong(scenario, { kind: () => 'iova' }, 'unreachable/')) },
+  'ignores-boundary': { run: ({ seq, scenario }) => ran(seq, wrong(scenario, { padBefore: () => 0 }, '')) },
   'warns-in-kernel': {
     run: ({ seq, scenario }) =>
       ran(seq, { ...observe(scenario), log: ['[    1.000000] WARNING: CPU: 0 PID: 1 at drivers/iommu/iova.c:200'] }),

@@ -1,19 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { RamRegion } from '../../../../spec/types/formats.js';
-import { type Draft, entry, type EntryDraft, type Family, map, unmap } from '../draft.js';
+import { type Draft, entry, type Family, map, unmap } from '../draft.js';
+import { MIB, mebibyteMemory, mebibytes } from './mebibytes.js';
 
 const PAGE = 0x1000;
-const MIB = 0x100000;
-
-/** RAM for entries of a MiB that are not contiguous with each other: 2 MiB and two pages. */
-const memory: Record<string, RamRegion> = { ram: { kind: 'ram', size: '0x203000' } };
 
 const client = { dmaBits: 24, boundaryBits: 32, maxSegSize: 0x1000000 };
-
-/** So many MiB, an entry for each, in memory that is used again and again. */
-function mebibytes(count: number): EntryDraft[] {
-  return Array.from({ length: count }, (_, index) => entry('ram', index % 2 ? 0 : MIB / PAGE + 1, 0, MIB));
-}
 
 /** Lists that fill the IOVA space. */
 export const exhaustion: Family = {
@@ -24,7 +15,7 @@ export const exhaustion: Family = {
     'fits is mapped, also after a failure.',
   drafts: () =>
     drafts.map((draft) => ({
-      memory,
+      memory: mebibyteMemory,
       clients: { device: client },
       requirements: ['MAP-SPACE'],
       ...draft,

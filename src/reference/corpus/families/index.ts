@@ -1,29 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Family } from '../draft.js';
 import { adjacent } from './adjacent.js';
+import { attributes } from './attributes.js';
 import { boundary } from './boundary.js';
 import { busOnly } from './bus-only.js';
 import { clients } from './clients.js';
+import { direct } from './direct.js';
+import { directMasks } from './direct-masks.js';
+import { directReuse } from './direct-reuse.js';
+import { directUnreachable } from './direct-unreachable.js';
 import { directions } from './directions.js';
 import { dmaMasks } from './dma-masks.js';
 import { exhaustion } from './exhaustion.js';
+import { faults } from './faults.js';
 import { granules } from './granules.js';
 import { kindOrders } from './kind-orders.js';
 import { leaks } from './leaks.js';
 import { lengthLimits } from './length-limits.js';
 import { lifecycle } from './lifecycle.js';
 import { longLists } from './long-lists.js';
+import { mapSgCalls } from './map-sg.js';
 import { merge } from './merge.js';
 import { pageOffset } from './page-offset.js';
 import { physicalOrder } from './physical-order.js';
 import { providers } from './providers.js';
+import { reserved } from './reserved.js';
 import { reuse } from './reuse.js';
 import { segmentSize } from './segment-size.js';
 import { singleEntry } from './single-entry.js';
+import { supported } from './supported.js';
+import { syncs } from './syncs.js';
 import { unreachable } from './unreachable.js';
 
-/** All families, in the order of the manifest: from the simple to the mixed, what may exhaust a target last. */
+/**
+ * All families, in the order of the manifest: from the simple to the mixed, what may exhaust a target last. What walks
+ * down the IOVA space comes first: an allocator begins at the top only as long as nothing was freed.
+ */
 export const families: readonly Family[] = [
+  reserved,
   singleEntry,
   kindOrders,
   merge,
@@ -36,13 +50,22 @@ export const families: readonly Family[] = [
   adjacent,
   unreachable,
   directions,
+  attributes,
+  mapSgCalls,
+  syncs,
+  supported,
   dmaMasks,
   granules,
   clients,
   lifecycle,
   reuse,
   leaks,
+  faults,
   longLists,
   lengthLimits,
   exhaustion,
+  direct,
+  directUnreachable,
+  directMasks,
+  directReuse,
 ];

@@ -6,6 +6,9 @@ const PAGE = 0x1000;
 const GIB = 0x40000000;
 const LARGEST = 0xffffffff;
 
+/** Page at 2 MiB. */
+const NEXT = 0x200;
+
 const memory: Record<string, RamRegion> = { ram: { kind: 'ram', size: '0x200000000' } };
 
 const lists: readonly { name: string; what: string; entries: EntryDraft[]; boundaryBits?: number; fits?: boolean }[] = [
@@ -46,6 +49,25 @@ const lists: readonly { name: string; what: string; entries: EntryDraft[]; bound
     name: 'wide-boundary',
     what: '3 GiB and 2 GiB with a boundary of 2^33',
     entries: [entry('ram', 0, 0, 3 * GIB), entry('ram', 0x100000, 0, 2 * GIB)],
+    boundaryBits: 33,
+    fits: true,
+  },
+  // The second entry starts in the same memory, so that a target needs few pages: nobody touches what is behind them.
+  {
+    name: 'pad-over-same-memory',
+    what: '3 GiB and a pad of 1 GiB, then 2 GiB of the same memory',
+    entries: [entry('ram', 0, 0, 3 * GIB), entry('ram', NEXT, 0, 2 * GIB)],
+  },
+  {
+    name: 'pad-fits-same-memory',
+    what: '2 GiB and 2 GiB less a page of the same memory need no pad',
+    entries: [entry('ram', 0, 0, 2 * GIB), entry('ram', NEXT, 0, 2 * GIB - PAGE)],
+    fits: true,
+  },
+  {
+    name: 'wide-boundary-same-memory',
+    what: '3 GiB and 2 GiB of the same memory with a boundary of 2^33',
+    entries: [entry('ram', 0, 0, 3 * GIB), entry('ram', NEXT, 0, 2 * GIB)],
     boundaryBits: 33,
     fits: true,
   },

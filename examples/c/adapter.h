@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the parts of the adapter give to each other. All addresses and lengths are bytes. */
+#ifndef ADAPTER_H
+#define ADAPTER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* json.c: a value, and where it stands in an array or an object. */
+struct json {
+	char kind; /* { [ or ", else 0 for a number or a word */
+	const char *key; /* in an object */
+	const char *text; /* of a string, or from where another value starts */
+	struct json *first; /* value in an array or an object */
+	struct json *next; /* value beside this one */
+	size_t count; /* of values in it */
+};
+
+const struct json *json_parse(char *line);
+const struct json *json_find(const struct json *object, const char *key);
+const struct json *json_get(const struct json *object, const char *key);
+const char *json_text(const struct json *object, const char *key);
+uint64_t json_hex(const struct json *object, const char *key);
+void *take(size_t count, size_t size);
+_Noreturn void die(const char *what, const char *detail);
+
+/* memory.c: arrays of regions end with one without a name. */
+struct region {
+	const char *name, *provider; /* NULL: RAM */
+	uint64_t size, phys, bus;
+};
+
+void place_memory(const struct json *scenario, struct region *regions);
+struct region *region_named(struct region *regions, const char *name);
+
+/* mapping.c: a client, with its page table by IOVA. What translates is taken, and nothing else is. */
+struct client {
+	const char *name;
+	uint64_t granule, dma_mask, boundary_mask, max_segment;
+	struct run { uint64_t iova, phys, length; } *runs;
+	size_t run_count;
+	uint64_t room_before;
+};
+
+/* Entry i of a list, and segment i of the output. */
+struct slot {
+	uint64_t page, offset, length;
+	uint64_t dma_address, dma_length;
+	bool is_bus;
+	/* how the client of the map reaches the entry, its bus address, and its IOVA with the padding after it */
+	enum { REACH_IOVA, REACH_BUS, REACH_NONE } reach;
+	uint64_t bus, iova, whole;
+};
+
+struct list {
+	const char *name;
+	const struct json *wanted;
+	size_t count, nents;
+	struct slot *slots;
+	struct client *client; /* of the last map */
+	uint64_t iova, iova_size; /* while it is mapped */
+};
+
+uint64_t space_end(const struct client *client);
+uint64_t space_room(const struct client *client);
+const char *map_list(struct list *list);
+void unmap_list(struct list *list);
+
+#endif

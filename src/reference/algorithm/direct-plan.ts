@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+import { DIRECT_BASE, directBounds, directFootprints, parseExact, type Scenario } from '../formats/index.js';
+import type { AddressPlan, PlannedRegion } from './address-plan.js';
+
+/** Distance of the bus addresses of two providers, beyond any physical address. */
+const BUS_SPACING = 2 ** 48;
+
+/**
+ * Places the memory of a dma-direct scenario where the DMA masks reach it, or above the mask where needs.beyond says so:
+ * packed from low to high, with gaps. A scenario that checkVector accepts has room for all.
+ */
+export function planDirectMemory(scenario: Scenario): AddressPlan {
+  const blocks = [...directFootprints(scenario)].map(([block, footprint], index) => {
+    const names = Object.keys(scenario.memory).filter((name) => blockOf(scenario, name) === block);
+    const { floor } = directBounds(scenario, names[0] ?? '');
+    return { footprint, names, floor, busOffset: (index + 1) * BUS_SPACING };
+  });
+  blocks.sort((a, b) => a.floor - b.floor);
+  const plan = new Map<string, PlannedRegion>();
+  let next = DIRECT_BASE;
+  for (const { footprint, names, floor, busOffset } of blocks) {
+    const start = Math.max(next, floor);
+    next = start + footprint;
+    for (const name of names) {
+      const region = scenario.memory[name];
+      if (region === undefined) continue;
+      if (region.kind === 'ram') plan.set(name, { name, phys: start, busOffset: 0 });
+      else plan.set(name, { name, phys: start + offsetInBar(region, footprint), busOffset });
+    }
+  }
+  return plan;
+}
+
+function blockOf(scenario: Scenario, name: string): string {
+  const region = scenario.memory[name];
+  return region?.kind === 'bar' ? `bar ${region.provider}` : `ram ${name}`;
+}
+
+function offsetInBar({ from, at }: { from: 'start' | 'end'; at: string }, footprint: number): number {
+  if (from === 'start') return parseExact(at);
+  // The gap after the BAR is no part of it: a power of two is left.
+  return 2 ** Math.floor(Math.log2(footprint)) - parseExact(at);
+}

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+import { availableParallelism } from 'node:os';
+import type { Matrix, MatrixCell, Topology, Vector } from '../../../spec/types/formats.js';
+import { ConformError } from '../errors/conform-error.js';
+import { asStartError } from '../errors/system-error.js';
+import { cacheFolder } from '../kernel/cache-folder.js';
+import { ARCHITECTURES, archFacts, type Platform } from '../kernel/platform.js';
+import { buildKey, type Cell, cellName, chooseCells } from '../matrix/cell.js';
+import { worstOf } from '../matrix/exit-code.js';
+import { runCells } from '../matrix/run-cells.js';
+import { resultOf } from '../matrix/rows.js';
+import { summaryOf } from '../matrix/summary.js';
+import { matrixSummary, tellMatrix, type MatrixFormat } from '../matrix/tell.js';
+import type { IommuMode } from '../qemu/iommu-mode.js';
+import { loadTopology } from '../qemu/topology.js';
+import { buildReport } from '../report/build-report.js';
+import { type ExitStyle, exitCodeOf, styled } from '../report/exit-code.js';
+import { QemuTarget } from '../targets/qemu.js';
+import { requireWritable, writeAtomically } from './atomic-file.js';
+import { loadJudgingBasis, type JudgingBasis } from './judging-basis.js';
+import { MatrixProgress } from './matrix-progress.js';
+import { prepareGuest } from './prepare-guest.js';
+import { createProgress } from './progress.js';
+import { runVectors } from './run.js';
+import { select } from './selection.js';
+import { shellWord } from './shell-word.js';
+import { toolVersion } from './tool-version.js';
+
+export interface MatrixOptions {
+  readonly kernel: readonly string[];
+  readonly iommu: readonly string[];
+  readonly arch: readonly string[];
+  readonly pages: readonly string[];
+  readonly iommuMode: readonly IommuMode[];
+  readonly forcedac: boolean;
+  readonly quick: boolean;
+  readonly setup: boolean;
+  readonly jobs?: number;
+  readonly timeout?: number;
+  readonly filter: readonly string[];
+  readonly strict: boolean;
+  readonly exitStyle: ExitStyle;
+  readonly format: MatrixFormat;
+  readonly output?: string;
+  readonly verbose: boolean;
+}
+
+/**
+ * Runs vectors in many guests and tells one table.
+ * @returns the exit code of the worst cell
+ * @throws UsageError for a choice that leaves no cell
+ */
+export async function matrix(options: MatrixOptions): Promise<number> {
+  const started = performance.now();
+  const { output, format, exitStyle } = options;
+  const cells = chooseCells(
+    {
+      kernels: options.kernel,
+      iommus: options.iommu,
+      architectures: options.arch,
+      pages: options.pages,
+      modes: options.iommuMode,
+      forcedac: options.forcedac,
+      quick: options.quick,
+    },
+    await topologies(),
+  );
+  if (output !== undefined) await requireWritable(output, '--output');
+  const basis = await loadJudgingBasis();
+  const vectors = select(basis.corpus.vectors, options.filter);
+  const progress = new MatrixProgress(createProgress(process.stderr, options.verbose), cells.length);
+  const cache = cacheFolder();
+  const results = await runCells<Cell, MatrixCell>(cells, {
+    keyOf: buildKey,
+    build: ({ kernel, platform }) =>
+      prepareGuest(kernel, platform, {
+        cache,
+        setup: options.setup,
+        progress: progress.of(`build ${buildKey({ kernel, platform })}`),
+      }),
+    run: async (cell) => {
+      const result = await runCell(cell, vectors, basis, options, progress);
+      progress.done(cellName(cell), resultOf(result));
+      return result;
+    },
+    failed: (cell, error) => {
+      const result = notStarted(cell, asStartError(error));
+      progress.done(cellName(cell), resultOf(result));
+      return result;
+    },
+    atOnce: options.jobs ?? availableParallelism(),
+  });
+  progress.end();
+  const { manifest, sha256 } = basis.corpus;
+  const found: Matrix = {
+    format: 'p2p-conform/matrix/1',
+    tool: toolVersion(),
+    corpus: { version: manifest.version, sha256 },
+    filters: [...options.filter],
+    seconds: (performance.now() - started) / 1000,
+    exitCode: worstOf(results),
+    cells: results,
+  };
+  const titles = new Map(basis.knownIssues.issues.map(({ id, title }) => [id, title]));
+  const text = tellMatrix(found, format, titles);
+  if (output === undefined) process.stdout.write(text);
+  else {
+    await writeAtomically(output, '--output', text);
+    process.stderr.write(`${matrixSummary(found)}: see ${output}\n`);
+  }
+  return styled(found.exitCode, exitStyle);
+}
+
+async function topologies(): Promise<ReadonlyMap<string, Topology>> {
+  return new Map(
+    await Promise.all(
+      ARCHITECTURES.map(async (arch) => {
+        const topology = await loadTopology(archFacts({ arch, pages: '4k' }).topology);
+        return [arch, topology] as const;
+      }),
+    ),
+  );
+}
+
+async function runCell(
+  cell: Cell,
+  vectors: readonly Vector[],
+  basis: JudgingBasis,
+  options: MatrixOptions,
+  progress: MatrixProgress,
+): Promise<MatrixCell> {
+  const started = performance.now();
+  const { kernel, platform, iommu, mode, forcedac } = cell;
+  // What it needs was installed, downloaded and built already.
+  const target = new QemuTarget({
+    kernel,
+    platform,
+    iommu,
+    forcedac,
+    setup: false,
+    ...(mode === null ? {} : { iommuMode: mode }),
+    ...(options.timeout === undefined ? {} : { scenarioTimeoutMs: options.timeout * 1000 }),
+  });
+  const judged = await runVectors(target, vectors, basis, progress.of(cellName(cell)), () =>
+    Promise.resolve(undefined),
+  );
+  const { manifest, sha256 } = basis.corpus;
+  const report = buildReport({
+    tool: toolVersion(),
+    command: commandOf(cell),
+    corpus: { version: manifest.version, sha256 },
+    target: judged.description,
+    selection: { filters: [...options.filter], selected: vectors.length, corpus: basis.corpus.vectors.length },
+    seconds: (performance.now() - started) / 1000,
+    results: judged.results,
+    splats: [...judged.end.splats],
+    logs: [...judged.end.logs],
+    requirements: basis.requirements,
+  });
+  return { ...aboutOf(cell), exitCode: exitCodeOf(report, options.strict), summary: summaryOf(report) };
+}
+
+function notStarted(cell: Cell, error: ConformError): MatrixCell {
+  return {
+    ...aboutOf(cell),
+    exitCode: error.exitCode,
+    notStarted: { reason: error.message, cure: error.cure },
+  };
+}
+
+function aboutOf(cell: Cell): Omit<MatrixCell, 'exitCode'> {
+  const { kernel, platform, iommu, mode, forcedac } = cell;
+  return { kernel, ...platform, iommu, mode, forcedac, command: commandOf(cell) };
+}
+
+function commandOf({ kernel, platform, iommu, mode, forcedac }: Cell): string {
+  return [
+    `p2p-conform run --target qemu --kernel ${shellWord(kernel)} ${platformOptions(platform)} --iommu ${iommu}`,
+    ...(mode === 'lazy' ? ['--iommu-mode lazy'] : []),
+    ...(forcedac ? ['--forcedac'] : []),
+  ].join(' ');
+}
+
+function platformOptions({ arch, pages }: Platform): string {
+  return `--arch ${arch}${pages === '4k' ? '' : ` --pages ${pages}`}`;
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Matrix, MatrixCell } from '../../../spec/types/formats.js';
+import { printable } from '../report/printable.js';
+import { HEADINGS, kernelOf, matrixRows } from './rows.js';
+
+/** A matrix as a page of Markdown. The same results give the same bytes: it tells no times. */
+export function toMarkdown(matrix: Matrix, titles: ReadonlyMap<string, string>): string {
+  const { cells, corpus } = matrix;
+  const qemus = new Set(cells.flatMap(({ summary }) => summary?.target.environment?.['qemu'] ?? []));
+  const sections = [
+    '# Kernels and IOMMU drivers',
+    'Written by `p2p-conform matrix --format markdown --output docs/matrix.md`; do not edit.',
+    `Corpus ${corpus.version}${qemus.size > 0 ? `, ${[...qemus].join(', ')}` : ''}. One row is one guest: \`pass\` are vectors whose outcome is right, \`xfail\` those with exactly the wrong outcome that \`vectors/known-issues.json\` has for this kernel, \`wrong\` all other wrong ones, \`skip\` those that the guest does not offer what they need.`,
+    table(HEADINGS, matrixRows(matrix)),
+    ...section('What the kernels get wrong', issues(cells, titles)),
+    ...section('Wrong', trouble(cells)),
+    ...section('Not run', skips(cells)),
+  ];
+  return `${sections.join('\n\n')}\n`;
+}
+
+function section(heading: string, body: string | null): string[] {
+  return body === null ? [] : [`## ${heading}`, body];
+}
+
+function issues(cells: readonly MatrixCell[], titles: ReadonlyMap<string, string>): string | null {
+  const kernels = new Map<string, Set<string>>();
+  for (const cell of cells) {
+    for (const id of Object.keys(cell.summary?.knownIssues ?? {})) {
+      kernels.set(id, (kernels.get(id) ?? new Set()).add(kernelOf(cell)));
+    }
+  }
+  if (kernels.size === 0) return null;
+  const rows = [...kernels].sort(([a], [b]) => (a < b ? -1 : 1));
+  return table(
+    ['known issue', 'what', 'seen on'],
+    rows.map(([id, seen]) => [id, titles.get(id) ?? '', [...seen].join(', ')]),
+  );
+}
+
+function trouble(cells: readonly MatrixCell[]): string | null {
+  const lines = cells.flatMap(({ command, summary, notStarted }) => [
+    ...(notStarted === undefined ? [] : [`- \`${command}\` did not start: ${printable(notStarted.reason)}`]),
+    ...(summary?.wrong ?? []).map(
+      ({ vector, status, reason }) => `- \`${command}\`: ${status} \`${vector}\`: ${printable(reason)}`,
+    ),
+    ...(summary?.splats ?? []).map((line) => `- \`${command}\`: the kernel said \`${printable(line)}\``),
+  ]);
+  return lines.length === 0 ? null : lines.join('\n');
+}
+
+function skips(cells: readonly MatrixCell[]): string | null {
+  const groups = new Map<string, string[]>();
+  for (const { arch, pages, iommu, summary } of cells) {
+    for (const [reason, count] of Object.entries(summary?.skips ?? {})) {
+      const key = `${count}: ${printable(reason)}`;
+      const where = [arch, ...(pages === '4k' ? [] : [pages]), iommu].join(' ');
+      groups.set(key, [...new Set([...(groups.get(key) ?? []), where])]);
+    }
+  }
+  if (groups.size === 0) return null;
+  return Array.from(groups, ([reason, where]) => `- ${reason} (${where.join(', ')})`).join('\n');
+}
+
+/** A table whose columns line up, as prettier writes it. */
+function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = headings.map((heading, column) =>
+    Math.max(3, heading.length, ...rows.map((row) => (row[column] ?? '').length)),
+  );
+  const line = (row: readonly string[]): string =>
+    `| ${widths.map((width, column) => (row[column] ?? '').padEnd(width)).join(' | ')} |`;
+  return [line(headings), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...rows.map(line)].join('\n');
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { execa } from 'execa';
+import fc from 'fast-check';
+import { afterAll, expect, it } from 'vitest';
+import type { Report } from '../../spec/types/formats.js';
+import { packCorpus } from '../../src/reference/corpus/index.js';
+import { packageRoot } from '../../src/reference/formats/package-root.js';
+import { scenarioOf } from '../../src/reference/formats/index.js';
+import { requireOrSkip } from '../environment.js';
+import { changedText, mutated, mutations, textChanges } from '../fuzz/mutate.js';
+import { commandLine } from '../runner/command-line.js';
+import { mixed } from '../runner/sample-vectors.js';
+import { type Break, breaksOfC, breaksOfPython } from './breaks.js';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'p2p-conform-examples-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+type Change = Pick<Break, 'file' | 'from' | 'to'>;
+
+/** Copies an example, changes one place of it, builds it, and gives the target that runs it. */
+type Prepare = (change?: Change) => string;
+
+function copyOf(example: string, change?: Change): string {
+  const copy = mkdtempSync(path.join(folder, 'copy-'));
+  cpSync(path.join(packageRoot, 'examples', example), copy, { recursive: true });
+  if (change !== undefined) {
+    const file = path.join(copy, change.file);
+    const parts = readFileSync(file, 'utf8').split(change.from);
+    expect(parts, `${change.from} stands once in ${change.file}`).toHaveLength(2);
+    writeFileSync(file, parts.join(change.to));
+  }
+  return copy;
+}
+
+const python: Prepare = (change) => `exec:python3 ${path.join(copyOf('python', change), 'adapter.py')}`;
+
+const c: Prepare = (change) => {
+  const copy = copyOf('c', change);
+  const sources = readdirSync(copy).filter((name) => name.endsWith('.c'));
+  const strict = change === undefined ? ['-Wall', '-Wextra', '-Wno-missing-field-initializers', '-Werror'] : ['-w'];
+  const sanitized = ['-fsanitize=address,undefined', '-fno-sanitize-recover=all'];
+  execFileSync('gcc', ['-std=c11', '-O1', '-g', ...strict, ...sanitized, '-o', 'adapter', ...sources], { cwd: copy });
+  return `exec:${path.join(copy, 'adapter')}`;
+};
+
+async function judge(target: string, filters: readonly string[] = []): Promise<{ code?: number; report: Report }> {
+  const selection = filters.flatMap((filter) => ['--filter', filter]);
+  const { code, out, err } = await commandLine(['run', '--target', target, ...selection, '--format', 'json']);
+  expect(out, err).not.toBe('');
+  return { ...(code === undefined ? {} : { code }), report: JSON.parse(out) as Report };
+}
+
+/** Lines that are neither blank nor comment. */
+function linesOfCode(example: string): number {
+  const comment = example === 'python' ? /^\s*#/ : /^\s*(\/\/|\*|\/\*.*\*\/$)/;
+  const folderOfIt = path.join(packageRoot, 'examples', example);
+  const sources = readdirSync(folderOfIt).filter((name) => /\.(py|c|h)$/.test(name));
+  const lines = sources.flatMap((name) => readFileSync(path.join(folderOfIt, name), 'utf8').split('\n'));
+  return lines.filter((line) => line.trim() !== '' && !comment.test(line)).length;
+}
+
+requireOrSkip('python3')('the example in Python, alone with the packed corpus', () => {
+  const check = async (where: string): Promise<{ exitCode?: number; stdout: string }> => {
+    const files = readdirSync(path.join(where, 'vectors'))
+      .filter((name) => name.endsWith('.json'))
+      .map((name) => path.join('vectors', name));
+    // No module of its own, and no folder that isn't in the archive.
+    return execa('python3', ['-I', '-S', '-c', RUN_CHECK, ...files], { cwd: where, reject: false });
+  };
+  const RUN_CHECK =
+    'import runpy, sys; sys.path.insert(0, "examples/python"); runpy.run_path("examples/python/check.py", run_name="__main__")';
+
+  it('needs nothing else, and finds each vector as expected', async () => {
+    const { archive } = await packCorpus(folder);
+    await execa('tar', ['-xzf', archive], { cwd: folder });
+    const unpacked = archive.replace(/\.tar\.gz$/, '');
+    const right = await check(unpacked);
+    expect(right.stdout).toMatch(/^[1-9]\d* pass, 0 fail, \d+ skip$/);
+    expect(right.exitCode).toBe(0);
+
+    const file = path.join(unpacked, 'examples', 'python', 'mapping.py');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('if lead == 0 and', 'if'));
+    const wrong = await check(unpacked);
+    expect(wrong.stdout).toMatch(/^page-offset\/\S+: step 0 is not as expected$/m);
+    expect(wrong.exitCode).toBe(1);
+  });
+});
+
+requireOrSkip('gcc')('the example in C, given what no runner sends', () => {
+  it('ends with an error, or answers; it reads nothing that is not its own', async () => {
+    const program = c().slice('exec:'.length);
+    const run = { seq: 1, command: 'run', scenario: scenarioOf(mixed) };
+    const requests = mutations.map((changes) => JSON.stringify(mutated(run, changes)) as string | undefined);
+    const texts = textChanges.map((changes) => changedText(JSON.stringify(run), changes));
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(requests, texts), async (line) => {
+        const { exitCode, stderr } = await execa(program, { input: `${line ?? ''}\n`, reject: false });
+        expect([0, 1], stderr).toContain(exitCode);
+        expect(stderr).not.toMatch(/Sanitizer|runtime error/);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+for (const [example, prepare, breaks, ...needs] of [
+  ['python', python, breaksOfPython, 'python3'],
+  ['c', c, breaksOfC, 'gcc'],
+] as const) {
+  requireOrSkip(...needs)(`the example in ${example}`, () => {
+    it('has under 500 lines of code', () => {
+      expect(linesOfCode(example)).toBeLessThan(500);
+    });
+
+    it('passes the whole corpus of the profile that it offers, exactly', async () => {
+      const { code, report } = await judge(prepare());
+      const offered = report.results.filter(({ status }) => status !== 'skip');
+      expect(offered.filter(({ status, judge: by }) => status !== 'pass' || by !== 'exact')).toEqual([]);
+      expect(offered.length).toBeGreaterThan(600);
+      expect(report.splats).toEqual([]);
+      expect(code).toBe(0);
+    });
+
+    it.each(breaks)('fails by $requirement if it $name', async ({ filter, requirement, ...change }) => {
+      const { code, report } = await judge(prepare(change), [filter]);
+      const statuses = new Set(report.results.map(({ status }) => status));
+      const broken = report.results.flatMap(({ violations }) => violations ?? []).map((found) => found.requirement);
+      expect(broken).toContain(requirement);
+      expect(statuses).not.toContain('error');
+      expect(code).toBe(1);
+    });
+  });
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { VectorFile } from '../../spec/types/formats.js';
+import { type Corpus, loadCorpus, parseVectors } from '../../src/reference/corpus/index.js';
+import { scenarioOf } from '../../src/reference/formats/index.js';
+import { expectedOutcomes, FormatError, observe, parseJson } from '../../src/reference/index.js';
+import { checkInvariants } from '../../src/reference/invariants/index.js';
+import { writeCorpus } from '../runner/sample-corpus.js';
+import { merged, mixed, reused } from '../runner/sample-vectors.js';
+import { changedText, mutated, mutations, textChanges } from './mutate.js';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'p2p-conform-hostile-'));
+let corpus: Corpus;
+/** Small files of vectors of every shape: one vector of each family. */
+let seeds: VectorFile[];
+
+beforeAll(async () => {
+  corpus = await loadCorpus();
+  seeds = corpus.families.map((family) => ({
+    ...family,
+    vectors: family.vectors.toSorted((a, b) => JSON.stringify(a).length - JSON.stringify(b).length).slice(0, 2),
+  }));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+/** Loads a value as a file of vectors; whatever is accepted can be run. Gives whether it was accepted. */
+function load(value: unknown): boolean {
+  let file: VectorFile;
+  try {
+    file = parseVectors(value, 'hostile.json');
+  } catch (error) {
+    expect(error).toBeInstanceOf(FormatError);
+    const { place, problem, cure } = error as FormatError;
+    expect(place.file).toBe('hostile.json');
+    expect(problem).not.toBe('');
+    expect(cure).not.toBe('');
+    expectPointer(value, place.pointer);
+    return false;
+  }
+  for (const vector of file.vectors) {
+    const scenario = scenarioOf(vector);
+    expect(expectedOutcomes(scenario)).toHaveLength(scenario.steps.length);
+    expect(Array.isArray(checkInvariants(scenario, observe(scenario)))).toBe(true);
+  }
+  return true;
+}
+
+/** The place that an error names is in the value, or a member that should be there. */
+function expectPointer(value: unknown, pointer: string): void {
+  const steps = pointer
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+  let here = value;
+  steps.forEach((step, index) => {
+    const inside: unknown =
+      typeof here === 'object' && here !== null ? Object.getOwnPropertyDescriptor(here, step)?.value : undefined;
+    if (inside === undefined) expect(index, `${pointer} is not in the file`).toBe(steps.length - 1);
+    here = inside;
+  });
+}
+
+describe('the corpus loader', () => {
+  it('refuses any JSON that is no file of vectors, and names the place', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => !load(value)),
+      { numRuns: 500 },
+    );
+  });
+
+  it('accepts or refuses a changed file, names the place, and can run what it accepts', () => {
+    let accepted = 0;
+    fc.assert(
+      fc.property(fc.nat(), mutations, (which, changes) => {
+        if (load(mutated(seeds[which % seeds.length], changes))) accepted += 1;
+      }),
+      { numRuns: 5000 },
+    );
+    // Else the second half of what is promised was never tried.
+    expect(accepted).toBeGreaterThan(100);
+  }, 300_000);
+
+  it('refuses changed text, or reads what it is now', () => {
+    fc.assert(
+      fc.property(fc.nat(), textChanges, (which, changes) => {
+        const text = changedText(JSON.stringify(seeds[which % seeds.length]), changes);
+        let value: unknown;
+        try {
+          value = parseJson(text, 'hostile.json');
+        } catch (error) {
+          expect(error).toBeInstanceOf(FormatError);
+          return;
+        }
+        load(value);
+      }),
+      { numRuns: 1500 },
+    );
+  });
+
+  it.each([
+    ['nested arrays', '['.repeat(5_000_000)],
+    ['nested objects', '{"a":'.repeat(1_000_000)],
+    ['closed nested arrays', `${'['.repeat(100_000)}${']'.repeat(100_000)}`],
+    ['a long number', '9'.repeat(5_000_000)],
+    ['a long string', `"${'x'.repeat(5_000_000)}"`],
+    ['many members', `{${Array.from({ length: 200_000 }, (_, index) => `"m${index}":0`).join()}}`],
+  ])('refuses %s at once', (_, text) => {
+    const started = performance.now();
+    expect(() => parseVectors(parseJson(text, 'hostile.json'), 'hostile.json')).toThrow(FormatError);
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+
+  it('refuses a changed manifest, or loads the corpus that it says', async () => {
+    const copy = writeCorpus(path.join(folder, 'manifest'), [mixed, merged, reused]);
+    const file = path.join(copy, 'MANIFEST.json');
+    const manifest: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    await fc.assert(
+      fc.asyncProperty(mutations, async (changes) => {
+        writeFileSync(file, JSON.stringify(mutated(manifest, changes) ?? null));
+        try {
+          const { vectors } = await loadCorpus(copy);
+          expect(vectors).toHaveLength(3);
+        } catch (error) {
+          expect(error).toBeInstanceOf(FormatError);
+          expect(path.dirname((error as FormatError).place.file)).toBe(copy);
+        }
+      }),
+      { numRuns: 400 },
+    );
+  });
+});

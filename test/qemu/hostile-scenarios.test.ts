@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { loadCorpus } from '../../src/reference/corpus/index.js';
+import { scenarioOf } from '../../src/reference/formats/scenario.js';
+import { splatsOf } from '../../src/runner/judge/splats.js';
+import { findProgram } from '../../src/runner/doctor/find-program.js';
+import { cacheFolder } from '../../src/runner/kernel/cache-folder.js';
+import { buildGuestImage } from '../../src/runner/kernel/guest-image.js';
+import { DEFAULT_KERNEL_VERSION } from '../../src/runner/kernel/kernel-choice.js';
+import { DEFAULT_PLATFORM } from '../../src/runner/kernel/platform.js';
+import { packagedTree } from '../../src/runner/kernel/source-package.js';
+import { place } from '../../src/runner/placement/index.js';
+import type { BootedGuest } from '../../src/runner/qemu/boot.js';
+import { qemuArguments } from '../../src/runner/qemu/command-line.js';
+import { logLines } from '../../src/runner/qemu/log-lines.js';
+import { Machine } from '../../src/runner/qemu/machine.js';
+import { makeRunFolder, type RunFolder } from '../../src/runner/qemu/run-folder.js';
+import { iommuOf, loadTopology } from '../../src/runner/qemu/topology.js';
+import { encodeFrame, encodeScenario, Message } from '../../src/runner/wire/index.js';
+import { requireOrSkip } from '../environment.js';
+import { silent } from './guest-verdicts.js';
+
+const BUILD_AND_RUN_MS = 600_000;
+const ANSWER_MS = 30_000;
+const RUNS = 1500;
+
+/** Values that counts, indices, lengths and masks are likely to be checked against, and any others. */
+const word = fc.oneof(
+  fc.nat({ max: 40 }),
+  fc.constantFrom(0x1000, 0xfff, 0x1001, 0x80000000, 0xffffffff, 0xfffff000, 0x7fffffff, 0x100000, 0x400000),
+  fc.nat({ max: 0xffffffff }),
+);
+const changes = fc.array(fc.tuple(fc.nat(), word), { minLength: 1, maxLength: 5 });
+
+requireOrSkip(
+  'gcc',
+  'qemu',
+  'kernel',
+)('scenarios that no loader would send', () => {
+  let folder: RunFolder | null = null;
+  let machine: Machine | null = null;
+  let booted: BootedGuest | null = null;
+  let seq = 0;
+
+  beforeAll(async () => {
+    if (inject('kernelTree') === null) throw new Error('no kernel source in the cache');
+    const cache = cacheFolder();
+    const run = makeRunFolder(cache);
+    folder = run;
+    const tree = await packagedTree(DEFAULT_KERNEL_VERSION, {
+      cache,
+      setup: false,
+      progress: silent,
+      platform: DEFAULT_PLATFORM,
+    });
+    const image = await buildGuestImage(tree, run.temporary, { cache, progress: silent });
+    const topology = await loadTopology('x86-switch');
+    const iommu = iommuOf(topology, 'intel');
+    machine = new Machine({
+      program: findProgram('qemu-system-x86_64') ?? '',
+      platform: DEFAULT_PLATFORM,
+      topology,
+      folder: run,
+      cache,
+      bootTimeoutMs: 120_000,
+      arguments: (acceleration, socket, console) =>
+        qemuArguments(topology, { iommu, mode: 'strict', forcedac: false }, acceleration, { image, socket, console }),
+    });
+    booted = await machine.guest();
+  }, BUILD_AND_RUN_MS);
+
+  afterAll(async () => {
+    await machine?.powerOff();
+    folder?.remove(false);
+  });
+
+  /** Sends the payload of a RUN. Returns the type of the answer, and what the kernel complained about. */
+  async function ask(payload: Uint8Array): Promise<{ type: number; splats: string[] }> {
+    if (booted === null) throw new Error('no guest');
+    seq += 1;
+    booted.guest.send(encodeFrame(Message.RUN, seq, payload));
+    const splats: string[] = [];
+    for (;;) {
+      const frame = await booted.guest.next(ANSWER_MS);
+      if (frame.type !== Message.LOG) return { type: frame.type, splats };
+      splats.push(...splatsOf(logLines(frame.payload)));
+    }
+  }
+
+  test(
+    'are refused or run, and the kernel goes on without a complaint',
+    async () => {
+      const { ready } = booted ?? {};
+      if (ready === undefined) throw new Error('no guest');
+      const { families } = await loadCorpus();
+      const payloads = families.flatMap(({ vectors }) =>
+        vectors.slice(0, 6).flatMap((vector) => {
+          const scenario = scenarioOf(vector);
+          const placement = place(scenario, ready);
+          return 'skip' in placement || Object.values(scenario.lists).some((list) => list.length > 64)
+            ? []
+            : [encodeScenario(scenario, placement)];
+        }),
+      );
+      expect(payloads.length).toBeGreaterThan(100);
+      const counts = new Map<number, number>();
+      await fc.assert(
+        fc.asyncProperty(fc.nat(), changes, async (index, words) => {
+          const payload = (payloads[index % payloads.length] ?? new Uint8Array()).slice();
+          const view = new DataView(payload.buffer);
+          for (const [position, value] of words) view.setUint32((position % (payload.length / 4)) * 4, value, true);
+          const { type, splats } = await ask(payload);
+          expect(splats).toEqual([]);
+          expect([Message.RESULT, Message.FAIL]).toContain(type);
+          counts.set(type, (counts.get(type) ?? 0) + 1);
+        }),
+        { numRuns: RUNS, endOnFailure: true },
+      );
+      // Both happen often, or the changes are no test.
+      expect(counts.get(Message.RESULT) ?? 0).toBeGreaterThan(RUNS / 20);
+      expect(counts.get(Message.FAIL) ?? 0).toBeGreaterThan(RUNS / 20);
+    },
+    BUILD_AND_RUN_MS,
+  );
+
+  test(
+    'of any length are refused or run',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.uint8Array({ maxLength: 400 }), async (payload) => {
+          expect((await ask(payload)).type).toBe(Message.FAIL);
+        }),
+        { numRuns: 200 },
+      );
+    },
+    BUILD_AND_RUN_MS,
+  );
+});

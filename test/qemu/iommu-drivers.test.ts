@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+import { expect, test } from 'vitest';
+import type { QemuOptions } from '../../src/runner/targets/qemu.js';
+import { requireOrSkip } from '../environment.js';
+import { countOf, guestVerdicts } from './guest-verdicts.js';
+
+const BUILD_AND_RUN_MS = 900_000;
+
+/** Runs the corpus; every vector that runs must pass or be a known issue. */
+async function conforms(options: Partial<QemuOptions>, fewest: number): Promise<void> {
+  const { verdicts, end } = await guestVerdicts(options);
+  const bad = verdicts.filter(({ status }) => status === 'fail' || status === 'error' || status === 'xpass');
+  expect(bad.map(({ vector, status, reason }) => `${vector} ${status}: ${reason ?? ''}`)).toEqual([]);
+  expect(countOf(verdicts, 'pass')).toBeGreaterThan(fewest);
+  expect(end.splats).toEqual([]);
+}
+
+// Intel VT-d, strict, is what every other test of a guest runs.
+requireOrSkip(
+  'gcc',
+  'qemu',
+  'kernel',
+)('the IOMMU drivers of x86_64', () => {
+  test.each(['amd', 'virtio'])('%s', (iommu) => conforms({ iommu }, 400), BUILD_AND_RUN_MS);
+  test('intel, invalidating lazily', () => conforms({ iommu: 'intel', iommuMode: 'lazy' }, 400), BUILD_AND_RUN_MS);
+  test(
+    'intel, IOVA from the top of the mask',
+    () => conforms({ iommu: 'intel', forcedac: true }, 400),
+    BUILD_AND_RUN_MS,
+  );
+});
+
+requireOrSkip(
+  'gcc',
+  'qemu',
+  'kernel',
+)('a guest without an IOMMU', () => {
+  test(
+    'offers dma-direct',
+    async () => {
+      const { verdicts } = await guestVerdicts({ iommu: 'none' });
+      const reasons = new Set(verdicts.map(({ status, reason = '' }) => `${status} ${reason}`));
+      expect([...reasons].filter((text) => /^(fail|error)/.test(text))).toEqual([]);
+      expect(verdicts.some(({ reason = '' }) => reason === 'needs dma-iommu, the target offers dma-direct')).toBe(true);
+    },
+    BUILD_AND_RUN_MS,
+  );
+});
+
+requireOrSkip(
+  'gcc',
+  'arm64',
+  'kernel',
+)('the IOMMU drivers of arm64', () => {
+  test(
+    'SMMUv3 with pages of 4 KiB',
+    () => conforms({ iommu: 'smmuv3', platform: { arch: 'arm64', pages: '4k' } }, 400),
+    BUILD_AND_RUN_MS,
+  );
+});

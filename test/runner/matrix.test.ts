@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, test } from 'vitest';
+import type { Matrix, MatrixCell } from '../../spec/types/formats.js';
+import { parseJson, validate } from '../../src/reference/index.js';
+import { worstOf } from '../../src/runner/matrix/exit-code.js';
+import { buildKey, type CellChoice, cellName, chooseCells } from '../../src/runner/matrix/cell.js';
+import { runCells } from '../../src/runner/matrix/run-cells.js';
+import { summaryOf } from '../../src/runner/matrix/summary.js';
+import { matrixSummary, tellMatrix } from '../../src/runner/matrix/tell.js';
+import { loadTopology } from '../../src/runner/qemu/topology.js';
+import { sampleReport } from './sample-report.js';
+
+const topologies = new Map([
+  ['x86_64', await loadTopology('x86-switch')],
+  ['arm64', await loadTopology('arm-switch')],
+]);
+const all: CellChoice = {
+  kernels: [],
+  iommus: [],
+  architectures: [],
+  pages: [],
+  modes: [],
+  forcedac: false,
+  quick: false,
+};
+const names = (choice: Partial<CellChoice>): string[] => chooseCells({ ...all, ...choice }, topologies).map(cellName);
+
+describe('the cells of a matrix', () => {
+  test('all of one kernel: every IOMMU of every architecture and page size', () => {
+    expect(names({ kernels: ['6.12'] })).toEqual([
+      ...['intel', 'amd', 'virtio', 'none'].map((iommu) => `6.12 x86_64 ${iommu}`),
+      ...['4k', '16k', '64k'].flatMap((pages) =>
+        ['smmuv3', 'virtio', 'none'].map((iommu) => `6.12 arm64-${pages} ${iommu}`),
+      ),
+    ]);
+  });
+
+  test('without a choice there are three kernels, and cells of one build are neighbours', () => {
+    const cells = chooseCells(all, topologies);
+    expect([...new Set(cells.map(({ kernel }) => kernel))]).toEqual(['6.1', '6.12', 'newest']);
+    const keys = cells.map(buildKey);
+    const changes = keys.filter((key, index) => key !== keys[index - 1]);
+    expect(changes).toHaveLength(new Set(keys).size);
+  });
+
+  test('--quick is the newest kernel with the IOMMUs of x86_64 and SMMUv3, unless a kernel is named', () => {
+    const quick = ['x86_64 intel', 'x86_64 amd', 'x86_64 virtio', 'x86_64 none', 'arm64-4k smmuv3'];
+    expect(names({ quick: true })).toEqual(quick.map((name) => `newest ${name}`));
+    expect(names({ quick: true, kernels: ['6.1'] })).toEqual(quick.map((name) => `6.1 ${name}`));
+  });
+
+  test('a mode only has the cells whose driver has it', () => {
+    expect(names({ kernels: ['6.12'], architectures: ['x86_64'], modes: ['lazy'] })).toEqual([
+      '6.12 x86_64 intel lazy',
+      '6.12 x86_64 virtio lazy',
+      '6.12 x86_64 none',
+    ]);
+    expect(names({ kernels: ['6.12'], iommus: ['amd', 'smmuv3'], pages: ['4k'], forcedac: true })).toEqual([
+      '6.12 x86_64 amd forcedac',
+      '6.12 arm64-4k smmuv3 forcedac',
+    ]);
+  });
+
+  test.each([
+    [{ architectures: ['x86_64'], iommus: ['smmuv3'] }, /--iommu smmuv3: no cell/],
+    [{ architectures: ['x86_64'], pages: ['64k'] }, /--arch x86_64: no cell/],
+    [{ quick: true, pages: ['64k'] }, /--pages 64k: no cell/],
+    [{ iommus: ['amd'], modes: ['lazy'] as const }, /--iommu-mode lazy: no cell/],
+    [{ iommus: ['vtd'] }, /--iommu vtd: no cell/],
+  ])('%j is refused', (choice, message) => {
+    expect(() => names(choice)).toThrow(message);
+  });
+});
+
+describe('working off cells', () => {
+  const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
+
+  test('each build is done once, one at a time, before its cells, and cells run at once up to the limit', async () => {
+    const events: string[] = [];
+    let running = 0;
+    let most = 0;
+    let building = 0;
+    const results = await runCells(['a1', 'a2', 'a3', 'b1'], {
+      keyOf: (cell) => cell.charAt(0),
+      build: async (cell) => {
+        expect(building).toBe(0);
+        building += 1;
+        await pause();
+        building -= 1;
+        events.push(`build ${cell.charAt(0)}`);
+      },
+      run: async (cell) => {
+        running += 1;
+        most = Math.max(most, running);
+        await pause();
+        running -= 1;
+        events.push(cell);
+        return cell;
+      },
+      failed: (cell) => `failed ${cell}`,
+      atOnce: 2,
+    });
+    expect(results).toEqual(['a1', 'a2', 'a3', 'b1']);
+    expect(most).toBe(2);
+    expect(events.filter((event) => event.startsWith('build'))).toEqual(['build a', 'build b']);
+    expect(events.indexOf('build a')).toBeLessThan(events.indexOf('a1'));
+    expect(events.indexOf('build b')).toBeLessThan(events.indexOf('b1'));
+  });
+
+  test('a build that fails fails its cells and no others; so does a cell', async () => {
+    const results = await runCells(['a1', 'b1', 'a2', 'c1', 'c2'], {
+      keyOf: (cell) => cell.charAt(0),
+      build: async (cell) => {
+        await pause();
+        if (cell.startsWith('a')) throw new Error('no compiler');
+      },
+      run: async (cell) => {
+        await pause();
+        if (cell === 'c1') throw new Error('no boot');
+        return cell;
+      },
+      failed: (cell, error) => `${cell}: ${error instanceof Error ? error.message : ''}`,
+      atOnce: 1,
+    });
+    expect(results).toEqual(['a1: no compiler', 'b1', 'a2: no compiler', 'c1: no boot', 'c2']);
+  });
+});
+
+const about = { arch: 'x86_64', pages: '4k', mode: 'strict', forcedac: false } as const;
+const ran: MatrixCell = {
+  ...about,
+  kernel: '6.12',
+  iommu: 'intel',
+  command: 'p2p-conform run --target qemu --kernel 6.12',
+  exitCode: 1,
+  summary: summaryOf(sampleReport()),
+};
+const broken: MatrixCell = {
+  ...about,
+  kernel: '/a/tree',
+  iommu: 'amd',
+  command: 'p2p-conform run --target qemu --kernel /a/tree',
+  exitCode: 3,
+  notStarted: { reason: 'Building the kernel failed: foo.c:1: error', cure: 'Correct it.' },
+};
+const matrix: Matrix = {
+  format: 'p2p-conform/matrix/1',
+  tool: '1.2.3',
+  corpus: { version: '9.8.7', sha256: '0'.repeat(64) },
+  filters: [],
+  seconds: 2,
+  exitCode: 1,
+  cells: [ran, broken],
+};
+const titles = new Map([['KI-0001', 'A failed map changes the list']]);
+
+describe('the table of a matrix', () => {
+  test('tells each cell, what went wrong in it, and why one did not start', () => {
+    const text = tellMatrix(matrix, 'pretty', titles);
+    expect(text).toMatch(/^6\.12\.117 {2,}x86_64 {2,}4k {2,}intel {2,}FAILS/m);
+    expect(text).toMatch(/^\/a\/tree {2,}x86_64 {2,}4k {2,}amd {2,}not started$/m);
+    expect(text).toContain('KI-0001: A failed map changes the list');
+    expect(text).toContain('ERROR  sample/crash');
+    expect(text).toContain('what to do: Correct it.');
+    expect(text).toContain(matrixSummary(matrix));
+  });
+
+  test('Markdown has a row for each cell, and the same bytes whatever time it took', () => {
+    const text = tellMatrix(matrix, 'markdown', titles);
+    expect(
+      text.split('\n').filter((line) => line.startsWith('| 6.12.117 ') || line.startsWith('| /a/tree ')),
+    ).toHaveLength(2);
+    expect(text).toMatch(/\| KI-0001 +\| A failed map changes the list \| 6\.12\.117/);
+    expect(text).toContain('did not start: Building the kernel failed');
+    expect(tellMatrix({ ...matrix, seconds: 99 }, 'markdown', titles)).toBe(text);
+  });
+
+  test('JSON keeps to the schema', () => {
+    const parsed = validate('Matrix', parseJson(tellMatrix(matrix, 'json', titles), 'matrix.json'), {
+      file: 'matrix.json',
+      pointer: '',
+    });
+    expect(parsed.cells.map(({ exitCode }) => exitCode)).toEqual([1, 3]);
+  });
+
+  test('the exit code is that of the worst cell', () => {
+    expect(worstOf([{ ...ran, exitCode: 0 }])).toBe(0);
+    expect(worstOf([{ ...ran, exitCode: 0 }, broken])).toBe(3);
+    expect(worstOf([broken, ran])).toBe(1);
+    expect(worstOf([broken, ran, { ...ran, exitCode: 2 }])).toBe(2);
+  });
+});
