@@ -90,7 +90,7 @@ export class KitGuests {
         machine: { ...topology.machine, cpu: 'EPYC' },
         append: [...topology.append, 'rdinit=/busybox'],
       },
-      iommuOf(topology, 'intel'),
+      { iommu: iommuOf(topology, 'intel'), mode: 'strict', forcedac: false },
       'tcg',
       { image: { ...this.image, initrd: file('cpio') }, socket: file('socket'), console: file('console') },
     ).map((argument, index, all) => {

@@ -5,6 +5,7 @@ import { installCommand, missingNeeds } from '../doctor/needs.js';
 import { buildAgent } from '../kernel/build-agent.js';
 import { cacheSubfolder } from '../kernel/cache-folder.js';
 import { filesBelow, mirrorFiles, NATIVE_HARNESS } from '../kernel/harness-files.js';
+import { DEFAULT_PLATFORM } from '../kernel/platform.js';
 import { CommandFailedError, runCommand } from '../kernel/run-command.js';
 import type { TargetProgress } from '../targets/target.js';
 
@@ -53,5 +54,12 @@ export async function buildForMachine(
       `Whole log: ${log}`,
     );
   }
-  return { module: path.join(folder, 'p2p_conform.ko'), agent: await buildAgent(cache, progress) };
+  return {
+    module: path.join(folder, 'p2p_conform.ko'),
+    agent: await buildAgent(
+      cache,
+      { ...DEFAULT_PLATFORM, arch: process.arch === 'arm64' ? 'arm64' : 'x86_64' },
+      progress,
+    ),
+  };
 }
