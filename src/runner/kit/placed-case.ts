@@ -71,6 +71,7 @@ function checkDevices(placement: Placement, scenario: Scenario, layout: Placemen
     const region = scenario.memory[name];
     const wanted = layout.regions.get(name);
     if (region === undefined || wanted === undefined) throw new WireError(`no region ${name}`);
+    if (size !== wanted.size) throw new WireError(`region ${name} has ${size} bytes, not ${wanted.size}`);
     if (region.kind === 'ram') {
       if (provider !== null || start !== wanted.start) throw new WireError(`region ${name} is not where it must be`);
       continue;
