@@ -86,7 +86,8 @@ tar cf - * >$port
     const skips = report?.results.filter(({ status }) => status === 'skip') ?? [];
     // Nothing is forged: on this CPU, whatever a switch does not connect goes through the host bridge.
     expect(skips.every(({ reason }) => reason !== undefined)).toBe(true);
-    expect(report?.results).toHaveLength(615);
+    const { corpus } = await loadJudgingBasis();
+    expect(report?.results).toHaveLength(corpus.vectors.length);
   });
 
   it('unloads the module in the end, and after a signal, which leaves no result', () => {
