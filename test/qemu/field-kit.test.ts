@@ -13,6 +13,7 @@ import { describeMachine } from '../../src/runner/live/describe-machine.js';
 import { shakeHands } from '../../src/runner/live/shake-hands.js';
 import { Channel } from '../../src/runner/qemu/channel.js';
 import { runInGuest } from '../../src/runner/qemu/run-in-guest.js';
+import { unmetNeed } from '../../src/runner/targets/needs.js';
 import { encodeFrame, type Frame, FrameReader, KitMessage, Message } from '../../src/runner/wire/index.js';
 import { KIT_END_SIZE, LAYOUT as KIT_LAYOUT } from '../../src/runner/wire/kit-layout.js';
 import { LAYOUT } from '../../src/runner/wire/layout.js';
@@ -173,12 +174,14 @@ ls /dev/p2p_conform`,
     const peer = { send: channel.send.bind(channel), next: channel.next.bind(channel) };
     const { facts, ready } = await shakeHands(peer, 60_000);
     const { corpus, knownIssues } = await loadJudgingBasis();
-    const known = knownWrongOf(knownIssues, describeMachine(facts, ready, {}));
-    const statuses = new Map<string, number>();
+    const machine = describeMachine(facts, ready, {});
+    const known = knownWrongOf(knownIssues, machine);
+    const vectors = corpus.vectors.filter((vector) => unmetNeed(scenarioOf(vector), machine.capabilities) === null);
+    const statuses = new Map([['skip', corpus.vectors.length - vectors.length]]);
     const options = { timeoutMs: 60_000, onLog: () => undefined };
     let index = 0;
-    for await (const observation of runInGuest({ guest: peer, ready }, corpus.vectors.map(scenarioOf), options)) {
-      const vector = corpus.vectors[index++];
+    for await (const observation of runInGuest({ guest: peer, ready }, vectors.map(scenarioOf), options)) {
+      const vector = vectors[index++];
       if (vector === undefined) break;
       const { status } = judge(vector, observation, known.get(vector.id));
       statuses.set(status, (statuses.get(status) ?? 0) + 1);
