@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes the C header and the TypeScript layout of the binary protocol from native-harness/protocol/wire.json.
-// With --check: exits 1 if a file on disk is not what wire.json says.
+// Writes the C headers and the TypeScript layouts of the binary protocol (native-harness/protocol/wire.json) and of the
+// field kit's files, which extend it (kit.json). With --check: exits 1 if a file on disk is not what they say.
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import prettier from 'prettier';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const wire = JSON.parse(await readFile(path.join(root, 'native-harness/protocol/wire.json'), 'utf8'));
-const magic = Buffer.from(wire.magic, 'latin1').readUInt32LE(0);
+const definition = async (name) => ({
+  name,
+  ...JSON.parse(await readFile(path.join(root, 'native-harness/protocol', `${name}.json`), 'utf8')),
+});
+/** Of the one protocol that has them; an extension has the same. */
+const magicOf = ({ magic }) => Buffer.from(magic, 'latin1').readUInt32LE(0);
 const scalarSizes = { u32: 4, u16: 2, u64: 8 };
 
 /** Splits `char[64]` into its length; undefined for a scalar. */
@@ -19,37 +23,43 @@ function layoutOf(name, fields) {
   let size = 0;
   const offsets = fields.map(([field, type]) => {
     const length = textLength(type) ?? scalarSizes[type];
-    if (length === undefined) throw new Error(`wire.json: ${name}.${field} has the unknown type ${type}`);
+    if (length === undefined) throw new Error(`${name}.${field} has the unknown type ${type}`);
     const alignment = scalarSizes[type] ?? 1;
-    if (size % alignment !== 0) throw new Error(`wire.json: ${name}.${field} is not aligned to its size`);
+    if (size % alignment !== 0) throw new Error(`${name}.${field} is not aligned to its size`);
     const offset = size;
     size += length;
     return offset;
   });
   const alignment = Math.max(...fields.map(([, type]) => scalarSizes[type] ?? 1));
-  if (size % alignment !== 0) throw new Error(`wire.json: ${name} needs padding at its end`);
+  if (size % alignment !== 0) throw new Error(`${name} needs padding at its end`);
   return { offsets, size };
 }
 
 const hex = (value) => `0x${value.toString(16)}`;
 
-function header() {
+function header(wire) {
   const comment = (doc) => (doc === '' ? '' : `\t/* ${doc} */`);
   const lines = [
     '/* SPDX-License-Identifier: GPL-2.0-only */',
-    '/* Generated from wire.json by scripts/generate-wire.mjs. Do not edit. */',
-    '#ifndef P2PC_WIRE_H',
-    '#define P2PC_WIRE_H',
+    `/* Generated from ${wire.name}.json by scripts/generate-wire.mjs. Do not edit. */`,
+    `#ifndef P2PC_${wire.name.toUpperCase()}_H`,
+    `#define P2PC_${wire.name.toUpperCase()}_H`,
     '',
-    '#include <linux/types.h>',
-    '',
-    '#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__',
-    '#error "the protocol is little endian"',
-    '#endif',
-    '',
-    `#define P2PC_MAGIC ${hex(magic)}`,
-    `#define P2PC_VERSION ${wire.version}`,
   ];
+  if (wire.includes === undefined) {
+    lines.push(
+      '#include <linux/types.h>',
+      '',
+      '#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__',
+      '#error "the protocol is little endian"',
+      '#endif',
+      '',
+      `#define P2PC_MAGIC ${hex(magicOf(wire))}`,
+      `#define P2PC_VERSION ${wire.version}`,
+    );
+  } else {
+    lines.push(`#include "${wire.includes}"`);
+  }
   for (const [name, [value, doc]] of Object.entries(wire.constants)) {
     lines.push('', `/* ${doc} */`, `#define P2PC_${name} ${value > 0x7fffffff ? `${hex(value)}u` : value}`);
   }
@@ -79,16 +89,17 @@ function header() {
 const camel = (name) => name.replace(/_([a-z0-9])/g, (_, letter) => letter.toUpperCase());
 const pascal = (name) => camel(`_${name}`);
 
-function layout() {
+function layout(wire) {
   const lines = [
     '// SPDX-License-Identifier: Apache-2.0',
-    '// Generated from native-harness/protocol/wire.json by scripts/generate-wire.mjs. Do not edit.',
-    '/* eslint-disable max-lines -- one definition, one file */',
+    `// Generated from native-harness/protocol/${wire.name}.json by scripts/generate-wire.mjs. Do not edit.`,
+    ...(wire.includes === undefined ? ['/* eslint-disable max-lines -- one definition, one file */'] : []),
     "import { readText, writeText } from './text.js';",
     '',
-    `export const MAGIC = ${hex(magic)};`,
-    `export const VERSION = ${wire.version};`,
   ];
+  if (wire.includes === undefined) {
+    lines.push(`export const MAGIC = ${hex(magicOf(wire))};`, `export const VERSION = ${wire.version};`);
+  }
   for (const [name, [value, doc]] of Object.entries(wire.constants)) {
     lines.push(`/** ${doc} */`, `export const ${name} = ${value};`);
   }
@@ -152,18 +163,23 @@ function layout() {
   return lines.join('\n');
 }
 
-const layoutFile = path.join(root, 'src/runner/wire/layout.ts');
-const outputs = [
-  [path.join(root, 'native-harness/protocol/p2pc_wire.h'), header()],
-  [
-    layoutFile,
-    await prettier.format(layout(), { ...(await prettier.resolveConfig(layoutFile)), parser: 'typescript' }),
-  ],
-];
+const outputs = [];
+for (const [name, layoutName] of [
+  ['wire', 'layout'],
+  ['kit', 'kit-layout'],
+]) {
+  const wire = await definition(name);
+  const layoutFile = path.join(root, `src/runner/wire/${layoutName}.ts`);
+  const options = { ...(await prettier.resolveConfig(layoutFile)), parser: 'typescript' };
+  outputs.push([path.join(root, `native-harness/protocol/p2pc_${name}.h`), header(wire)]);
+  outputs.push([layoutFile, await prettier.format(layout(wire), options)]);
+}
 for (const [file, text] of outputs) {
   if (process.argv.includes('--check')) {
     if ((await readFile(file, 'utf8').catch(() => '')) !== text) {
-      console.error(`${path.relative(root, file)} is not what wire.json says. Run: node scripts/generate-wire.mjs`);
+      console.error(
+        `${path.relative(root, file)} is not what native-harness/protocol says. Run: node scripts/generate-wire.mjs`,
+      );
       process.exitCode = 1;
     }
   } else {

@@ -23,6 +23,7 @@ export default function setup(project: TestProject): void {
     qemu: lack(missingNeeds('guest').map(({ name }) => name)),
     rsync: lack(missingNeeds('mirror').map(({ name }) => name)),
     python3: spawnSync('python3', ['--version']).status === 0 ? null : 'no python3: install the package python3',
+    busybox: findProgram('busybox') === null ? 'no busybox: install the package busybox-static' : null,
     java: findProgram('java') === null ? 'no java: install the package default-jre-headless' : null,
     arm64:
       missingNeeds('guest-arm64').length === 0

@@ -40,7 +40,7 @@ static int fill(struct channel *channel, size_t wanted)
 	while (channel->end - channel->start < wanted) {
 		got = read(channel->input, channel->bytes + channel->end,
 			   ROOM - channel->end);
-		if (got < 0 && errno == EINTR)
+		if (got < 0 && errno == EINTR && !(channel->stoppable && stop_wanted()))
 			continue;
 		if (got < 0)
 			return -errno;

@@ -6,9 +6,12 @@
 #include <fcntl.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 #include "agent.h"
 #include "p2pc_ioctl.h"
+
+#define NODE_TRIES 2000
 
 int device_load(const char *module)
 {
@@ -22,11 +25,25 @@ int device_load(const char *module)
 	return ret;
 }
 
-/* The device's file descriptor. */
+/* The device must be closed by then; unbinds its driver from all devices. */
+int device_unload(void)
+{
+	return syscall(SYS_delete_module, "p2p_conform", O_NONBLOCK) ? -errno : 0;
+}
+
+/* The device's file descriptor; udev may still be making the node. */
 int device_open(void)
 {
-	int device = open("/dev/p2p_conform", O_RDWR | O_CLOEXEC);
+	const struct timespec moment = { .tv_nsec = 1000000 };
+	int device = -1;
 
+	for (int tries = 0; device < 0 && tries < NODE_TRIES; tries++) {
+		device = open("/dev/p2p_conform", O_RDWR | O_CLOEXEC);
+		if (device < 0 && errno != ENOENT)
+			break;
+		if (device < 0)
+			nanosleep(&moment, NULL);
+	}
 	return device < 0 ? -errno : device;
 }
 

@@ -111,7 +111,7 @@ void guest_main(int argc, char **argv)
 	int ret;
 
 	make_world();
-	kmsg_open();
+	kmsg_open(false);
 	if (argc == 2 && !strncmp(argv[1], "insmod=", 7)) {
 		ret = device_load(argv[1] + 7);
 		print_log();

@@ -16,10 +16,14 @@
 static int log_file = -1;
 static char text[ROOM];
 
-int kmsg_open(void)
+int kmsg_open(bool from_now)
 {
 	log_file = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	return log_file < 0 ? -errno : 0;
+	if (log_file < 0)
+		return -errno;
+	if (from_now)
+		lseek(log_file, 0, SEEK_END);
+	return 0;
 }
 
 /*

@@ -16,9 +16,12 @@
 struct p2pc_provider {
 	struct pci_dev *pdev;
 	unsigned int bar;
-	/* the whole of the pool, so that nobody else uses the BAR's pages */
+	/* taken from the device's pool, so that nobody else uses its pages */
 	void *pool;
 	size_t size;
+	/* where that lies */
+	phys_addr_t phys;
+	pci_bus_addr_t bus;
 };
 
 /* A client: a PCI device for which lists are mapped. */
@@ -102,6 +105,7 @@ int p2pc_driver_bind(struct pci_dev *pdev);
 void p2pc_driver_exit(void);
 
 /* p2pc_provider.c */
+bool p2pc_provider_is_public(struct pci_dev *pdev);
 int p2pc_provider_publish(struct p2pc_provider *provider);
 void p2pc_provider_withdraw(struct p2pc_provider *provider);
 

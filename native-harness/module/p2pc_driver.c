@@ -3,6 +3,9 @@
  * The PCI driver of providers and clients. A client must be bound to a driver:
  * some IOMMU drivers give an unbound device no domain. The driver has no ids of
  * its own and refuses every device that SETUP did not name.
+ *
+ * Mapping needs nothing of the device itself. Only a disposable guest's may master
+ * the bus: on another machine nobody knows what a device was left doing.
  */
 #include "p2pc.h"
 
@@ -17,15 +20,15 @@ static int p2pc_probe_device(struct pci_dev *pdev,
 	if (pdev != p2pc_wanted)
 		return -ENODEV;
 	ret = pci_enable_device_mem(pdev);
-	if (ret)
-		return ret;
-	pci_set_master(pdev);
-	return 0;
+	if (!ret && (p2pc_bench.flags & P2PC_SETUP_FLAG_TEST_BENCH))
+		pci_set_master(pdev);
+	return ret;
 }
 
 static void p2pc_remove_device(struct pci_dev *pdev)
 {
-	pci_clear_master(pdev);
+	if (p2pc_bench.flags & P2PC_SETUP_FLAG_TEST_BENCH)
+		pci_clear_master(pdev);
 	pci_disable_device(pdev);
 }
 

@@ -83,21 +83,41 @@ int p2pc_probe(const struct p2pc_device *client,
 	return ret;
 }
 
+/* Memory that nobody but this module maps. */
+static bool p2pc_is_ours(phys_addr_t phys)
+{
+	const struct p2pc_provider *provider;
+	u32 i;
+
+	if (phys >= p2pc_arena_phys() && phys - p2pc_arena_phys() < p2pc_arena_size())
+		return true;
+	for (i = 0; i < p2pc_bench.providers; i++) {
+		provider = &p2pc_bench.provider[i];
+		if (phys >= provider->phys && phys - provider->phys < provider->size)
+			return true;
+	}
+	return false;
+}
+
 static void p2pc_purge_range(const struct p2pc_device *client,
 			     const struct p2pc_range *range)
 {
 	u64 granules = ((range->last - range->first) / client->granule) + 1;
+	bool bench = p2pc_bench.flags & P2PC_SETUP_FLAG_TEST_BENCH;
 	u64 iova = range->first;
+	phys_addr_t phys;
 
-	for (; granules; granules--, iova += client->granule)
-		if (iommu_iova_to_phys(client->domain, iova))
+	for (; granules; granules--, iova += client->granule) {
+		phys = iommu_iova_to_phys(client->domain, iova);
+		if (phys && (bench || p2pc_is_ours(phys)))
 			iommu_unmap(client->domain, iova, client->granule);
+	}
 }
 
 /*
  * Takes away what still translates though no list is mapped, so that one
- * scenario's leak isn't found again by the next. Only on a test bench: elsewhere
- * the IOVA space may be shared with other drivers.
+ * scenario's leak isn't found again by the next. The IOVA space may be shared with
+ * other drivers, except on a test bench: what leads to memory of theirs stays.
  */
 void p2pc_purge(const struct p2pc_device *client,
 		const struct p2pc_ranges *ranges)

@@ -1,24 +1,61 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Publishes a provider's BAR as P2PDMA memory and takes all of it, so that every
- * page of the BAR may stand in a list, at any offset.
+ * A provider's memory: a BAR published as P2PDMA memory, all of which is taken, so
+ * that every page of it may stand in a list, at any offset. Where another driver
+ * has published memory already, as much of that in one piece as there is.
  */
+#include <linux/mm.h>
 #include <linux/pci-p2pdma.h>
 #include "p2pc.h"
+
+/* Whether the device is usable as it is, with its driver. */
+bool p2pc_provider_is_public(struct pci_dev *pdev)
+{
+	return pci_dev_driver(pdev) && pci_has_p2pmem(pdev);
+}
+
+static int p2pc_take_pool(struct p2pc_provider *provider, size_t size)
+{
+	struct pci_dev *pdev = provider->pdev;
+
+	provider->pool = pci_alloc_p2pmem(pdev, size);
+	if (!provider->pool)
+		return -ENOMEM;
+	provider->size = size;
+	provider->phys = page_to_phys(virt_to_page(provider->pool));
+	provider->bus = pci_p2pmem_virt_to_bus(pdev, provider->pool);
+	return 0;
+}
+
+static int p2pc_take_public(struct p2pc_provider *provider)
+{
+	resource_size_t largest = 0;
+	size_t size;
+	int bar;
+
+	for (bar = 0; bar < PCI_STD_NUM_BARS; bar++)
+		largest = max(largest, pci_resource_len(provider->pdev, bar));
+	if (largest < PAGE_SIZE)
+		return -ENODEV;
+	for (size = rounddown_pow_of_two(largest); size >= PAGE_SIZE; size /= 2)
+		if (!p2pc_take_pool(provider, size))
+			return 0;
+	return -ENOMEM;
+}
 
 int p2pc_provider_publish(struct p2pc_provider *provider)
 {
 	struct pci_dev *pdev = provider->pdev;
 	int ret;
 
+	if (p2pc_provider_is_public(pdev))
+		return p2pc_take_public(provider);
 	if (provider->bar >= PCI_STD_NUM_BARS)
 		return -EINVAL;
 	ret = pci_p2pdma_add_resource(pdev, provider->bar, 0, 0);
 	if (ret)
 		return ret;
-	provider->size = pci_resource_len(pdev, provider->bar);
-	provider->pool = pci_alloc_p2pmem(pdev, provider->size);
-	return provider->pool ? 0 : -ENOMEM;
+	return p2pc_take_pool(provider, pci_resource_len(pdev, provider->bar));
 }
 
 void p2pc_provider_withdraw(struct p2pc_provider *provider)

@@ -202,9 +202,8 @@ static void p2pc_clean_up(struct p2pc_job *job)
 {
 	u32 i;
 
-	if (p2pc_bench.flags & P2PC_SETUP_FLAG_TEST_BENCH)
-		for (i = 0; i < job->leaks; i++)
-			p2pc_purge(job->leak[i].client, &job->leak[i].ranges);
+	for (i = 0; i < job->leaks; i++)
+		p2pc_purge(job->leak[i].client, &job->leak[i].ranges);
 	if (job->out_of_space)
 		for (i = 0; i < job->plan.head->clients; i++)
 			p2pc_space_reset(p2pc_device_of(job, i));
@@ -212,7 +211,6 @@ static void p2pc_clean_up(struct p2pc_job *job)
 
 static int p2pc_tell_places(struct p2pc_job *job, struct p2pc_writer *reply)
 {
-	const struct p2pc_provider *provider;
 	const struct p2pc_region *region;
 	struct p2pc_place *place;
 	u32 i;
@@ -225,9 +223,7 @@ static int p2pc_tell_places(struct p2pc_job *job, struct p2pc_writer *reply)
 		place[i].phys = p2pc_region_phys(region);
 		if (region->kind != P2PC_REGION_KIND_BAR)
 			continue;
-		provider = &p2pc_bench.provider[region->provider];
-		place[i].bus = pci_bus_address(provider->pdev, provider->bar) +
-			region->start;
+		place[i].bus = p2pc_bench.provider[region->provider].bus + region->start;
 	}
 	return 0;
 }

@@ -21,12 +21,9 @@ static u64 p2pc_home_size(const struct p2pc_region *region)
 /* Physical address of the region's first byte. */
 phys_addr_t p2pc_region_phys(const struct p2pc_region *region)
 {
-	const struct p2pc_provider *provider;
-
 	if (region->kind == P2PC_REGION_KIND_RAM)
 		return p2pc_arena_phys() + region->start;
-	provider = &p2pc_bench.provider[region->provider];
-	return pci_resource_start(provider->pdev, provider->bar) + region->start;
+	return p2pc_bench.provider[region->provider].phys + region->start;
 }
 
 static bool p2pc_client_ok(const struct p2pc_plan *plan, u32 index)

@@ -9,7 +9,9 @@
 
 struct p2pc_bench p2pc_bench;
 
-static struct pci_dev *p2pc_claim(const struct p2pc_setup_device *named)
+/* A provider that publishes memory stays with its driver. */
+static struct pci_dev *p2pc_claim(const struct p2pc_setup_device *named,
+				  bool provider)
 {
 	struct pci_dev *pdev = p2pc_find_device(named->path);
 	int ret;
@@ -18,6 +20,8 @@ static struct pci_dev *p2pc_claim(const struct p2pc_setup_device *named)
 		pr_err("no device %.*s\n", P2PC_PATH_BYTES, named->path);
 		return ERR_PTR(-ENODEV);
 	}
+	if (provider && p2pc_provider_is_public(pdev))
+		return pdev;
 	ret = p2pc_driver_bind(pdev);
 	if (ret) {
 		pr_err("%s: can't be bound: %d\n", pci_name(pdev), ret);
@@ -32,7 +36,7 @@ static int p2pc_claim_provider(const struct p2pc_setup_device *named)
 	struct p2pc_provider *provider = &p2pc_bench.provider[p2pc_bench.providers];
 	int ret;
 
-	provider->pdev = p2pc_claim(named);
+	provider->pdev = p2pc_claim(named, true);
 	if (IS_ERR(provider->pdev))
 		return PTR_ERR(provider->pdev);
 	provider->bar = named->bar;
@@ -49,7 +53,7 @@ static int p2pc_claim_client(const struct p2pc_setup_device *named)
 	struct p2pc_device *client = &p2pc_bench.client[p2pc_bench.clients];
 	struct iommu_domain *domain;
 
-	client->pdev = p2pc_claim(named);
+	client->pdev = p2pc_claim(named, false);
 	if (IS_ERR(client->pdev))
 		return PTR_ERR(client->pdev);
 	p2pc_bench.clients++;
@@ -114,7 +118,6 @@ static int p2pc_tell_devices(struct p2pc_writer *reply)
 {
 	struct p2pc_ready_provider *provider;
 	struct p2pc_ready_client *client;
-	struct pci_dev *pdev;
 	u32 i, first;
 
 	provider = p2pc_put(reply, sizeof(*provider), p2pc_bench.providers);
@@ -122,9 +125,8 @@ static int p2pc_tell_devices(struct p2pc_writer *reply)
 	if (!provider || !client)
 		return -EMSGSIZE;
 	for (i = 0; i < p2pc_bench.providers; i++) {
-		pdev = p2pc_bench.provider[i].pdev;
-		provider[i].phys = pci_resource_start(pdev, p2pc_bench.provider[i].bar);
-		provider[i].bus = pci_bus_address(pdev, p2pc_bench.provider[i].bar);
+		provider[i].phys = p2pc_bench.provider[i].phys;
+		provider[i].bus = p2pc_bench.provider[i].bus;
 		provider[i].size = p2pc_bench.provider[i].size;
 	}
 	for (i = 0; i < p2pc_bench.clients; i++) {

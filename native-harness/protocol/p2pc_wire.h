@@ -131,7 +131,7 @@ enum p2pc_reserved_kind {
 };
 
 enum p2pc_setup_flag {
-	/* a disposable guest: host bridge ids may be forged, leaked translations removed */
+	/* a disposable guest: host bridge ids may be forged, all leaked translations removed */
 	P2PC_SETUP_FLAG_TEST_BENCH = 1,
 };
 

@@ -22,7 +22,12 @@ requireOrSkip('gcc')("the agent's channel", () => {
     execFileSync('gcc', [
       ...['-O1', '-g', '-Wall', '-Wextra', '-Werror', '-fsanitize=address,undefined', '-fno-sanitize-recover=all'],
       ...['-I', agent, '-I', path.join(harness, 'protocol')],
-      ...[path.join(packageRoot, 'test', 'wire', 'echo.c'), path.join(agent, 'channel.c'), path.join(agent, 'crc32.c')],
+      ...[
+        path.join(packageRoot, 'test', 'wire', 'echo.c'),
+        path.join(agent, 'channel.c'),
+        path.join(agent, 'crc32.c'),
+        path.join(agent, 'stop.c'),
+      ],
       ...['-o', echo],
     ]);
   });

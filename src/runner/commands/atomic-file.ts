@@ -45,8 +45,8 @@ export class AtomicFile {
     return made;
   }
 
-  /** Appends text; waits while the disk is behind. */
-  async write(text: string): Promise<void> {
+  /** Appends text or bytes; waits while the disk is behind. */
+  async write(text: string | Uint8Array): Promise<void> {
     if (!this.#stream.write(text)) await this.#guard(once(this.#stream, 'drain'), 'write to');
   }
 
@@ -101,7 +101,7 @@ export async function requireWritable(file: string, option: string): Promise<voi
 }
 
 /** Writes a whole file at once, under its name only when it is whole. */
-export async function writeAtomically(file: string, option: string, text: string): Promise<void> {
+export async function writeAtomically(file: string, option: string, text: string | Uint8Array): Promise<void> {
   const output = await AtomicFile.create(file, option);
   await output.write(text);
   await output.commit();

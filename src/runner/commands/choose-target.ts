@@ -33,6 +33,10 @@ export interface TargetOptions {
   readonly setup: boolean;
   /** How long one vector may take, seconds. */
   readonly timeout?: number;
+  /** Devices for live. */
+  readonly provider: readonly string[];
+  readonly client: readonly string[];
+  readonly force: boolean;
 }
 
 /** The target of a run. */
@@ -55,6 +59,7 @@ export async function chooseTarget(options: TargetOptions, folder: string, versi
   requireOneOf('--iommu', options.iommu, IOMMUS);
   requireOneOf('--iommu-mode', options.iommuMode, IOMMU_MODES);
   const { target: named } = options;
+  requireLive(options);
   if (named === 'qemu') return qemu(options, options.kernel, null);
   if (named === undefined) return chooseBest(options, folder, version);
 
@@ -62,6 +67,7 @@ export async function chooseTarget(options: TargetOptions, folder: string, versi
   if (guestOptions !== undefined) {
     throw new UsageError(`${guestOptions} says nothing to --target ${named}`, 'leave it out, or use --target qemu');
   }
+  if (named === 'live') return await live(options);
   if (named === 'reference') {
     return { target: new ReferenceTarget(version), command: '--target reference', why: null };
   }
@@ -72,7 +78,7 @@ export async function chooseTarget(options: TargetOptions, folder: string, versi
     const milliseconds = (options.timeout ?? DEFAULT_TIMEOUT_SECONDS) * 1000;
     return { target: new ExecTarget(command, milliseconds), command: `--target ${shellWord(named)}`, why: null };
   }
-  throw new UsageError(`--target ${named}: there is no such target`, 'use reference, qemu or exec:CMD');
+  throw new UsageError(`--target ${named}: there is no such target`, 'use reference, qemu, live or exec:CMD');
 }
 
 async function chooseBest(options: TargetOptions, folder: string, version: string): Promise<ChosenTarget> {
@@ -124,6 +130,31 @@ async function qemu(options: TargetOptions, kernel: string | undefined, why: str
   });
   const command = ['--target qemu', ...chosen].join(' ');
   return { target, command, why };
+}
+
+async function live({ provider, client, force, timeout }: TargetOptions): Promise<ChosenTarget> {
+  const { LiveTarget } = await import('../targets/live.js');
+  const target = new LiveTarget({
+    providers: provider,
+    clients: client,
+    force,
+    scenarioTimeoutMs: (timeout ?? DEFAULT_TIMEOUT_SECONDS) * 1000,
+  });
+  const devices = [...provider.map((name) => `--provider ${name}`), ...client.map((name) => `--client ${name}`)];
+  return { target, command: ['--target live', ...devices, ...(force ? ['--force'] : [])].join(' '), why: null };
+}
+
+/** Options that only --target live understands. */
+function requireLive({ target, provider, client, force }: TargetOptions): void {
+  if (target === 'live') return;
+  const [named] = [
+    ...provider.map((name) => `--provider ${name}`),
+    ...client.map((name) => `--client ${name}`),
+    ...(force ? ['--force'] : []),
+  ];
+  if (named !== undefined) {
+    throw new UsageError(`${named} says nothing without --target live`, 'leave it out, or use --target live');
+  }
 }
 
 function requireOneOf(option: string, value: string | undefined, supported: readonly string[]): void {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Corpus } from '../../reference/corpus/index.js';
 import { FormatError } from '../../reference/formats/format-error.js';
 import { judge } from '../judge/judge.js';
 import { knownWrongOf } from '../judge/known-issues.js';
@@ -6,15 +7,22 @@ import { buildReport } from '../report/build-report.js';
 import { errored } from '../targets/observations.js';
 import { requireWritable } from './atomic-file.js';
 import { loadJudgingBasis } from './judging-basis.js';
-import { readObservations } from './observation-file.js';
+import { readObservations, type SavedObservations } from './observation-file.js';
 import type { JudgingOptions } from './options.js';
 import { parseShard, select } from './selection.js';
 import { shellWord } from './shell-word.js';
 import { tellReport } from './tell-report.js';
 import { toolVersion } from './tool-version.js';
 
+/** Reads observations that a run saved, or the result of a field kit: their first bytes tell which it is. */
+async function readAny(file: string, corpus: Corpus): Promise<SavedObservations> {
+  const { isKitResult, readKitResult } = await import('../kit/read-result.js');
+  if (!(await isKitResult(file))) return await readObservations(file);
+  return await readKitResult(file, corpus, toolVersion(), (filters) => select(corpus.vectors, filters));
+}
+
 /**
- * Judges saved observations: those of the vectors that the saving run had selected, or of fewer with --filter and
+ * Judges saved observations, or the result of a field kit: those of the vectors that the saving run had selected, or of fewer with --filter and
  * --shard.
  * @returns the exit code
  * @throws FormatError if the file is not whole or not of this corpus
@@ -25,7 +33,7 @@ export async function compare(file: string, options: JudgingOptions): Promise<nu
   if (options.output !== undefined) await requireWritable(options.output, '--output');
   const basis = await loadJudgingBasis(options.corpus);
   const { manifest, sha256, vectors: all } = basis.corpus;
-  const { header, byVector, end } = await readObservations(file);
+  const { header, byVector, end } = await readAny(file, basis.corpus);
   const known = new Set(all.map(({ id }) => id));
   for (const id of byVector.keys()) {
     if (known.has(id)) continue;

@@ -2,6 +2,7 @@
 import { Command, Option } from 'commander';
 import { UsageError } from '../errors/conform-error.js';
 import type { CorpusOptions, GenerateOptions, ListOptions, PackOptions } from './corpus.js';
+import type { KitOptions } from './kit.js';
 import { addMatrix } from './matrix-options.js';
 import { addModel } from './model.js';
 import { ARCHITECTURES, PAGES } from '../kernel/platform.js';
@@ -50,14 +51,24 @@ export function createProgram(): Program {
   });
   const comparing = program
     .command('compare')
-    .description('judge observations that run --save-observations saved')
-    .argument('<observations>', 'file of saved observations');
+    .description('judge observations that run --save-observations saved, or the result of a field kit')
+    .argument('<observations>', 'file of saved observations, or result file of a kit');
   addAll(comparing, judgingOptions());
   comparing.action(async (file: string, options: JudgingOptions) => {
     const { compare } = await import('./compare.js');
     await settle(compare(file, options));
   });
 
+  program
+    .command('kit')
+    .description('write a field kit: one tar for a machine without Node or network; compare judges its result')
+    .requiredOption('--output <file.tar>', 'the archive to write')
+    .option('--corpus <folder>', 'another folder than the published corpus')
+    .option('--filter <glob>', 'only vectors whose id matches; repeatable', collect, [])
+    .action(async (options: KitOptions) => {
+      const { kit } = await import('./kit.js');
+      await kit(options);
+    });
   addMatrix(program, settle);
   addCorpus(program, settle);
   addModel(program, settle);
@@ -95,7 +106,7 @@ function addRun(program: Command, action: (options: RunOptions & { hello?: boole
   const running = program
     .command('run', { isDefault: true })
     .description('run vectors on a target and judge them (the default command)')
-    .option('--target <target>', 'reference, qemu or exec:CMD; default: the best that this machine has')
+    .option('--target <target>', 'reference, qemu, live or exec:CMD; default: the best that this machine has')
     .option('--kernel <version|tree>', 'the kernel for qemu: a version such as 6.12, or the folder of a source tree')
     .option('--iommu <driver>', `the IOMMU for qemu: ${IOMMUS.join(', ')}`)
     .option('--iommu-mode <mode>', `how its driver invalidates, for qemu: ${IOMMU_MODES.join(', ')}`)
@@ -103,6 +114,14 @@ function addRun(program: Command, action: (options: RunOptions & { hello?: boole
     .option('--arch <arch>', `the architecture for qemu: ${ARCHITECTURES.join(', ')}`)
     .option('--pages <size>', `the size of a page for qemu: ${PAGES.join(', ')}`)
     .option('--setup', 'install, download and build what is missing, after naming it', false)
+    .option(
+      '--provider <device>',
+      'for live: a PCI device, DEVICE or DEVICE@BAR, whose BAR is memory; repeatable',
+      collect,
+      [],
+    )
+    .option('--client <device>', 'for live: a PCI device that no driver uses, to map for; repeatable', collect, [])
+    .option('--force', 'for live: take devices from their drivers for the run', false)
     .option('--timeout <seconds>', 'how long one vector may take', parseSeconds)
     .option('--save-observations <file>', 'save what the target observed, for compare')
     .addOption(

@@ -15,7 +15,10 @@ export interface ArenaPlaces {
  * page between blocks. One region may be larger than the arena: it comes last and goes past the arena's end, which is
  * safe because only page tables describe it; every page that a list names must still lie in the arena.
  */
-export function placeInArena(scenario: Scenario, ready: Ready): ArenaPlaces | Unplaceable {
+export function placeInArena(
+  scenario: Scenario,
+  ready: Pick<Ready, 'pageSize'> & { readonly arena: Pick<Ready['arena'], 'size'> },
+): ArenaPlaces | Unplaceable {
   const arena = ready.arena.size;
   const gap = BigInt(ready.pageSize);
   const blocks = blocksOf(scenario);

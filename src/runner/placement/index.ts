@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 export { capabilitiesOf } from './capabilities.js';
-export { place } from './place.js';
+export { placeInArena } from './arena.js';
+export { wrongNeighbours } from './neighbours.js';
+export { canBeCounted, inOrder, place, providersOf, reservedOf, spacesOf } from './place.js';
 export type { PlacedRegion, Placement, Unplaceable } from './placement.js';

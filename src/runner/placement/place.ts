@@ -65,23 +65,38 @@ function placement(
   pastArena: boolean,
   ready: Ready,
 ): Placement {
-  const spaces = new Map(
-    [...clients].flatMap(([name, index]) => {
-      const domain = ready.clients[index]?.domain;
-      return domain === undefined ? [] : [[name, domain] as const];
-    }),
-  );
-  const reserved = new Map(
+  return {
+    clients,
+    regions,
+    spaces: spacesOf(clients, ready),
+    reserved: reservedOf(clients, ready),
+    pastArena,
+    account: canBeCounted(scenario),
+  };
+}
+
+/** What the devices that stand for a scenario's clients must never be given as IOVA. */
+export function reservedOf(clients: ReadonlyMap<string, number>, ready: Ready): Placement['reserved'] {
+  return new Map(
     [...clients].flatMap(([name, index]) => {
       const client = ready.clients[index];
       return client?.profile === 'dma-iommu' ? [[name, client.reserved] as const] : [];
     }),
   );
-  return { clients, regions, spaces, reserved, pastArena, account: canBeCounted(scenario) };
+}
+
+/** Numbers of the IOVA spaces of the devices that stand for a scenario's clients. */
+export function spacesOf(clients: ReadonlyMap<string, number>, ready: Ready): Map<string, number> {
+  return new Map(
+    [...clients].flatMap(([name, index]) => {
+      const domain = ready.clients[index]?.domain;
+      return domain === undefined ? [] : [[name, domain] as const];
+    }),
+  );
 }
 
 /** Counting makes sense only if the IOVA space is small, and the same before and after. */
-function canBeCounted(scenario: Scenario): boolean {
+export function canBeCounted(scenario: Scenario): boolean {
   const mapped = new Set<string>();
   for (const step of scenario.steps) {
     if (step.op === 'map') mapped.add(step.list);
@@ -96,14 +111,15 @@ function placesOf(regions: ReadonlyMap<string, PlacedRegion>, ready: Ready): Rec
   return Object.fromEntries([...regions].map(([name, region]) => [name, { phys: formatHex(physOf(region, ready)) }]));
 }
 
-function providersOf(scenario: Scenario): string[] {
+/** The providers that a scenario names, in the order of their first mention. */
+export function providersOf(scenario: Scenario): string[] {
   const used = Object.values(scenario.memory).flatMap((region) => (region.kind === 'bar' ? [region.provider] : []));
   const reached = Object.values(scenario.needs.reach).flatMap((row) => Object.keys(row));
   return [...new Set([...used, ...reached])];
 }
 
 /** In the order of the scenario's memory, which is the order on the wire. */
-function inOrder(scenario: Scenario, regions: ReadonlyMap<string, PlacedRegion>): Map<string, PlacedRegion> {
+export function inOrder(scenario: Scenario, regions: ReadonlyMap<string, PlacedRegion>): Map<string, PlacedRegion> {
   return new Map(
     Object.keys(scenario.memory).flatMap((name) => {
       const region = regions.get(name);

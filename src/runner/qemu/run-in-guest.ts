@@ -3,13 +3,16 @@ import type { Observation } from '../../../spec/types/formats.js';
 import type { Scenario } from '../../reference/formats/scenario.js';
 import { place, type Placement } from '../placement/index.js';
 import { decodeResult, encodeFrame, encodeScenario, Message, WireError } from '../wire/index.js';
-import type { BootedGuest } from './boot.js';
+import type { Ready } from '../wire/index.js';
 import type { Guest } from './guest.js';
 import { GuestFailure } from './guest-failure.js';
 import { logLines } from './log-lines.js';
 
 /** Bytes of requests that may be unanswered: enough to keep the guest busy while the host judges. */
 const WINDOW_BYTES = 256 * 1024;
+
+/** The agent at the other end of a channel, in a guest or on this machine. */
+export type Peer = Pick<Guest, 'send' | 'next'>;
 
 /** The guest failed while several requests had no answer. */
 export class UnansweredError extends Error {
@@ -55,7 +58,7 @@ type Pending = Sent | { readonly scenario: Scenario; readonly skipped: string };
  * @throws UnansweredError when it crashes and several scenarios were under way: an answer that was on its way may be lost
  */
 export async function* runInGuest(
-  { guest, ready }: BootedGuest,
+  { guest, ready }: { readonly guest: Peer; readonly ready: Ready },
   scenarios: readonly Scenario[],
   options: GuestRunOptions,
 ): AsyncGenerator<Observation> {
@@ -95,7 +98,7 @@ export async function* runInGuest(
   }
 }
 
-async function answerTo(sent: Sent, guest: Guest, options: GuestRunOptions): Promise<Observation> {
+async function answerTo(sent: Sent, guest: Peer, options: GuestRunOptions): Promise<Observation> {
   const { scenario, placement, seq } = sent;
   const log: string[] = [];
   const deadline = Date.now() + options.timeoutMs;

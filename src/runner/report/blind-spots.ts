@@ -16,8 +16,9 @@ const BY_KIND: Record<TargetDescription['kind'], readonly string[]> = {
     'the IOTLB: a translation that is gone from the page table may still be cached',
   ],
   live: [
-    'data: translations are what iommu_iova_to_phys reports, no device moves bytes through them',
+    "data: translations are the IOMMU driver's own bookkeeping (iommu_iova_to_phys); none of the evidence is a device's DMA",
     'routing of bus addresses inside a switch',
+    'the IOTLB: a translation that is gone from the page table may still be cached',
   ],
 };
 

@@ -112,7 +112,7 @@ export const ReservedKind = {
 } as const;
 
 export const SetupFlag = {
-  /** a disposable guest: host bridge ids may be forged, leaked translations removed */
+  /** a disposable guest: host bridge ids may be forged, all leaked translations removed */
   TEST_BENCH: 1,
 } as const;
 

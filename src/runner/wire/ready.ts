@@ -51,11 +51,14 @@ export interface Ready {
   readonly clients: readonly ReadyClient[];
 }
 
+/** The devices of a setup, by name and in its order, and how they must reach each other. */
+export type SetupDevices = Pick<Topology, 'providers' | 'clients' | 'reach'>;
+
 /**
  * Reads the payload of READY.
  * @throws WireError when it is malformed, or the guest's devices don't reach each other as the topology says
  */
-export function decodeReady(payload: Uint8Array, topology: Topology): Ready {
+export function decodeReady(payload: Uint8Array, topology: SetupDevices): Ready {
   const reader = new StructReader(payload);
   const head = reader.one(readReady, READY_SIZE);
   const providerNames = Object.keys(topology.providers);
@@ -98,7 +101,7 @@ function mapTypeOf({ distance, sharedBridge }: WireReadyPair): MapType {
   return sharedBridge === 1 ? 'bus-address' : 'host-bridge';
 }
 
-function checkReach(ready: Ready, topology: Topology): void {
+function checkReach(ready: Ready, topology: SetupDevices): void {
   for (const client of ready.clients) {
     for (const [provider, type] of client.reach) {
       const wanted = topology.reach[client.name]?.[provider];

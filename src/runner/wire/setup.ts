@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Topology } from '../../../spec/types/formats.js';
 import {
+  readSetup,
+  readSetupDevice,
   SETUP_DEVICE_SIZE,
   SETUP_PAIR_SIZE,
   SETUP_SIZE,
@@ -9,7 +11,10 @@ import {
   writeSetupDevice,
   writeSetupPair,
 } from './layout.js';
+import type { SetupDevices } from './ready.js';
+import { StructReader } from './struct-reader.js';
 import { StructWriter } from './struct-writer.js';
+import { WireError } from './wire-error.js';
 
 /**
  * The payload of SETUP: which devices of the guest play which part. Their order is that of the topology's keys.
@@ -39,6 +44,24 @@ export function encodeSetup(topology: Topology): Uint8Array {
     });
   }
   return writer.bytes;
+}
+
+/**
+ * Reads a payload of SETUP that the agent made: devices are named by their paths, and nothing is forged.
+ * @throws WireError when it is malformed, or asks for what only a test bench may do
+ */
+export function decodeSetupDevices(payload: Uint8Array): SetupDevices {
+  const reader = new StructReader(payload);
+  const head = reader.one(readSetup, SETUP_SIZE);
+  const providers = reader.many(readSetupDevice, SETUP_DEVICE_SIZE, head.providers);
+  const clients = reader.many(readSetupDevice, SETUP_DEVICE_SIZE, head.clients);
+  reader.end();
+  if (head.flags !== 0 || head.forged !== 0) throw new WireError('a setup with tricks of the test bench');
+  return {
+    providers: Object.fromEntries(providers.map((device) => [device.path, device])),
+    clients: Object.fromEntries(clients.map(({ path }) => [path, { path }])),
+    reach: {},
+  };
 }
 
 function indexOf(entries: readonly [string, unknown][], name: string): number {

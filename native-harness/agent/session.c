@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The module at work on the devices of a machine that other people use too:
+ * whatever happens, it is unloaded, and drivers get their devices back.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include "agent.h"
+
+#define FACTS_ROOM 8192
+
+static bool load(struct session *session, const char *module)
+{
+	int ret = device_load(module);
+
+	if (ret == -EEXIST)
+		return tell(module,
+			    "is loaded already: another run, or one that was killed; rmmod p2p_conform");
+	if (ret == -EPERM)
+		return tell(module,
+			    "may not be loaded: not root, or only signed modules are allowed");
+	if (ret == -ENOEXEC)
+		return tell(module, "was built for another kernel; see the end of dmesg");
+	if (ret)
+		return tell_error(module, ret);
+	session->loaded = true;
+	session->device = device_open();
+	return session->device >= 0 || tell_error("/dev/p2p_conform", session->device);
+}
+
+bool session_begin(struct session *session, const char *module,
+		   const struct devices *devices, bool force)
+{
+	*session = (struct session){ .device = -1 };
+	session->ready = calloc(1, P2PC_MAX_REPLY);
+	session->reply = malloc(P2PC_MAX_REPLY);
+	if (!session->ready || !session->reply)
+		return tell_error("memory", -ENOMEM);
+	return hold_devices(devices, force) && load(session, module);
+}
+
+/* Tells the machine and what it offers over the channel. */
+bool session_setup(struct session *session, const struct devices *devices,
+		   struct channel *channel)
+{
+	static char facts[FACTS_ROOM];
+	static __u8 payload[sizeof(struct p2pc_setup) +
+			    (P2PC_MAX_PROVIDERS + P2PC_MAX_CLIENTS) *
+			    sizeof(struct p2pc_setup_device)];
+	struct p2pc_frame frame = {
+		.type = P2PC_MESSAGE_SETUP,
+		.length = devices_setup(devices, payload),
+	};
+	struct machine machine;
+	int ret;
+
+	ret = channel_send(channel, P2PC_KIT_MESSAGE_FACTS, 0, facts,
+			   facts_tell(devices, facts, sizeof(facts)));
+	if (!ret)
+		ret = channel_send(channel, P2PC_KIT_MESSAGE_DEVICES, 0, payload, frame.length);
+	if (!ret)
+		ret = relay_one(channel, session->device, &frame, payload, session->ready,
+				&session->ready_length);
+	if (ret)
+		return tell_error("set-up", ret);
+	/* what the module refused has no answer to read */
+	return !machine_read(&machine, session->ready, session->ready_length) ||
+		tell("set-up", "the module can't use these devices; see the end of dmesg");
+}
+
+/* Of no use to call it twice, and no harm. */
+bool session_end(struct session *session)
+{
+	int ret;
+
+	if (session->device >= 0)
+		close(session->device);
+	ret = session->loaded ? device_unload() : 0;
+	session->device = -1;
+	session->loaded = false;
+	if (!ret)
+		hold_release();
+	free(session->ready);
+	free(session->reply);
+	session->ready = NULL;
+	session->reply = NULL;
+	return !ret || tell_error("the module stays loaded, and keeps its devices", ret);
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+import { release as kernelRelease } from 'node:os';
+import type { Observation, TargetDescription } from '../../../spec/types/formats.js';
+import type { Scenario } from '../../reference/formats/scenario.js';
+import { splatsOf } from '../judge/splats.js';
+import { cacheFolder } from '../kernel/cache-folder.js';
+import { buildForMachine } from '../live/build-for-machine.js';
+import { checkMachine, type LiveDevices } from '../live/check-machine.js';
+import { describeMachine } from '../live/describe-machine.js';
+import { LiveSession } from '../live/session.js';
+import { shakeHands } from '../live/shake-hands.js';
+import { GuestFailure } from '../qemu/guest-failure.js';
+import { makeRunFolder, type RunFolder } from '../qemu/run-folder.js';
+import { runInGuest } from '../qemu/run-in-guest.js';
+import { encodeFrame, Message, type Ready } from '../wire/index.js';
+import { errored } from './observations.js';
+import { type Target, type TargetEnd, type TargetProgress, TargetStartError } from './target.js';
+
+export interface LiveOptions extends LiveDevices {
+  /** How long the machine may work on one scenario. */
+  readonly scenarioTimeoutMs: number;
+}
+
+const START_TIMEOUT_MS = 60_000;
+
+/** The kernel that runs this process, on devices that the user gives. */
+export class LiveTarget implements Target {
+  private folder: RunFolder | null = null;
+  private session: LiveSession | null = null;
+  private ready: Ready | null = null;
+  private readonly splats: string[] = [];
+
+  constructor(private readonly options: LiveOptions) {}
+
+  async start(progress: TargetProgress): Promise<TargetDescription> {
+    const release = kernelRelease();
+    const cache = cacheFolder();
+    const build = checkMachine(this.options, { root: '/', isRoot: process.getuid?.() === 0, release });
+    const programs = await buildForMachine(build, release, cache, progress);
+    progress.stage('load module');
+    this.folder = makeRunFolder(cache);
+    this.session = await LiveSession.start({ ...this.options, ...programs, temporary: this.folder.temporary });
+    try {
+      const { facts, ready, log } = await shakeHands(this.session, START_TIMEOUT_MS);
+      this.splats.push(...splatsOf(log));
+      this.ready = ready;
+      return describeMachine(facts, ready, { headers: build });
+    } catch (error) {
+      if (!(error instanceof GuestFailure)) throw error;
+      throw new TargetStartError(
+        `The module can't work on this machine: ${error.message}`,
+        'see the end of dmesg, and docs/vendors.md for what devices can be used',
+      );
+    }
+  }
+
+  async *run(scenarios: readonly Scenario[]): AsyncIterable<Observation> {
+    const { session, ready } = this;
+    if (session === null || ready === null) throw new Error('run() before start()');
+    const onLog = (lines: readonly string[], attributed: boolean): void => {
+      if (!attributed) this.splats.push(...splatsOf(lines));
+    };
+    let done = 0;
+    try {
+      const options = { timeoutMs: this.options.scenarioTimeoutMs, onLog };
+      for await (const observation of runInGuest({ guest: session, ready }, scenarios, options)) {
+        done += 1;
+        yield observation;
+      }
+    } catch (error) {
+      if (!(error instanceof GuestFailure)) throw error;
+      const [running, ...rest] = scenarios.slice(done);
+      if (running !== undefined) yield errored(running.id, error.kind, error.message);
+      for (const { id } of rest) yield errored(id, 'no-answer', `not run: ${error.message}`);
+    }
+  }
+
+  async stop(): Promise<TargetEnd> {
+    const { session } = this;
+    this.session = null;
+    if (session !== null) {
+      session.send(encodeFrame(Message.STOP, 0, new Uint8Array()));
+      const complaint = await session.end();
+      if (complaint !== null && this.ready !== null) this.splats.push(complaint);
+    }
+    this.folder?.remove(false);
+    this.folder = null;
+    return { splats: this.splats, logs: [] };
+  }
+}

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { execa } from 'execa';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { loadCorpus } from '../../src/reference/corpus/index.js';
+import { packageRoot, scenarioOf } from '../../src/reference/formats/index.js';
+import { caseLayout } from '../../src/runner/kit/case-layout.js';
+import { casesFile } from '../../src/runner/kit/cases-file.js';
+import { placedCase } from '../../src/runner/kit/placed-case.js';
+import { place } from '../../src/runner/placement/index.js';
+import {
+  encodeFrame,
+  encodeScenario,
+  FrameReader,
+  KitMessage,
+  Message,
+  type Ready,
+  WireError,
+} from '../../src/runner/wire/index.js';
+import * as layout from '../../src/runner/wire/layout.js';
+import { StructWriter } from '../../src/runner/wire/struct-writer.js';
+import { requireOrSkip } from '../environment.js';
+import { guest } from './sample-guest.js';
+
+const { vectors } = await loadCorpus();
+const none = { tool: 'test', corpus: { version: '0', sha256: 'a'.repeat(64) }, filters: [], sources: 'b'.repeat(64) };
+const cases = casesFile({ ...none, vectors });
+
+const REACH = {
+  unreachable: { distance: layout.NO_DISTANCE, sharedBridge: 0 },
+  'bus-address': { distance: 4, sharedBridge: 1 },
+  'host-bridge': { distance: 6, sharedBridge: 0 },
+} as const;
+
+/** The payload of READY that says this. */
+function encodeReady({ release, pageSize, arena, providers, clients }: Ready): Uint8Array {
+  const writer = new StructWriter(
+    layout.READY_SIZE +
+      layout.READY_PROVIDER_SIZE * providers.length +
+      layout.READY_CLIENT_SIZE * clients.length +
+      layout.READY_PAIR_SIZE * providers.length * clients.length,
+  );
+  writer.put(layout.writeReady, layout.READY_SIZE, {
+    release,
+    pageSize,
+    providers: providers.length,
+    clients: clients.length,
+    ranges: 0,
+    arenaPhys: arena.phys,
+    arenaSize: arena.size,
+  });
+  for (const provider of providers) writer.put(layout.writeReadyProvider, layout.READY_PROVIDER_SIZE, provider);
+  for (const { granule, profile, domain } of clients) {
+    writer.put(layout.writeReadyClient, layout.READY_CLIENT_SIZE, {
+      granule: BigInt(granule),
+      profile: profile === 'dma-iommu' ? layout.Profile.DMA_IOMMU : layout.Profile.DMA_DIRECT,
+      domain,
+    });
+  }
+  for (const { reach } of clients) {
+    for (const type of reach.values()) writer.put(layout.writeReadyPair, layout.READY_PAIR_SIZE, REACH[type]);
+  }
+  return writer.bytes;
+}
+
+const MIB = 0x100000n;
+
+/** A machine of some kind: devices that reach each other anyhow, BARs in any order, with gaps or without. */
+const anyMachine: fc.Arbitrary<Ready> = fc
+  .record({
+    bars: fc.array(fc.record({ size: fc.constantFrom(2n, 4n, 8n), gap: fc.constantFrom(0n, 2n) }), { maxLength: 6 }),
+    clients: fc.array(
+      fc.record({
+        profile: fc.constantFrom('dma-iommu' as const, 'dma-iommu' as const, 'dma-direct' as const),
+        granule: fc.constantFrom(0x1000, 0x1000, 0x10000),
+        reach: fc.array(fc.constantFrom('bus-address' as const, 'host-bridge' as const, 'unreachable' as const), {
+          minLength: 6,
+          maxLength: 6,
+        }),
+      }),
+      { minLength: 1, maxLength: 4 },
+    ),
+    pageSize: fc.constantFrom(0x1000, 0x1000, 0x1000, 0x10000),
+    order: fc.array(fc.nat(), { minLength: 6, maxLength: 6 }),
+  })
+  .map(({ bars, clients, pageSize, order }) => {
+    let at = 0xf000_0000n;
+    const providers = bars.map(({ size, gap }, index) => {
+      const phys = at + gap * MIB;
+      at = phys + size * MIB;
+      return { name: `p${index}`, phys, bus: phys - 0x8000_0000n, size: size * MIB };
+    });
+    providers.sort((a, b) => (order[Number(a.name.slice(1))] ?? 0) - (order[Number(b.name.slice(1))] ?? 0));
+    return {
+      release: '6.12.0',
+      pageSize,
+      arena: { phys: 0x200_0000n, size: 4n * MIB },
+      providers,
+      clients: clients.map(({ profile, granule, reach }, domain) => ({
+        name: `c${domain}`,
+        profile,
+        granule,
+        domain,
+        reserved: [],
+        reach: new Map(providers.map(({ name }, index) => [name, reach[index] ?? 'unreachable'])),
+      })),
+    };
+  });
+
+requireOrSkip('gcc')("the agent's placement", () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'p2p-conform-place-'));
+  const program = path.join(folder, 'place');
+
+  beforeAll(() => {
+    const harness = path.join(packageRoot, 'native-harness');
+    const parts = ['channel', 'crc32', 'stop', 'payload', 'machine', 'case', 'place'];
+    execFileSync('gcc', [
+      ...['-O1', '-g', '-Wall', '-Wextra', '-Werror', '-fsanitize=address,undefined', '-fno-sanitize-recover=all'],
+      ...['-I', path.join(harness, 'agent'), '-I', path.join(harness, 'protocol')],
+      path.join(packageRoot, 'test', 'wire', 'place.c'),
+      ...parts.map((name) => path.join(harness, 'agent', `${name}.c`)),
+      ...['-o', program],
+    ]);
+  });
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  const run = async (
+    input: Uint8Array,
+  ): Promise<{ status: number | undefined; output: Uint8Array; errors: string }> => {
+    const { exitCode, stdout, stderr } = await execa(program, {
+      input,
+      encoding: 'buffer',
+      reject: false,
+      maxBuffer: 64 * 1024 * 1024,
+    });
+    return { status: exitCode, output: stdout, errors: Buffer.from(stderr).toString() };
+  };
+
+  const agrees = async (ready: Ready): Promise<number> => {
+    const { status, output, errors } = await run(
+      Buffer.concat([encodeFrame(Message.READY, 0, encodeReady(ready)), cases]),
+    );
+    expect(errors).toBe('');
+    expect(status).toBe(0);
+    const answers = new Map(new FrameReader().push(output).map((frame) => [frame.seq, frame]));
+    let placed = 0;
+    for (const [index, vector] of vectors.entries()) {
+      const scenario = scenarioOf(vector);
+      const answer = answers.get(index + 1);
+      expect(answer === undefined, vector.id).toBe(caseLayout(scenario) === null);
+      if (answer === undefined) continue;
+      // Where the host finds devices, the agent finds some, maybe others; they must be right.
+      const host = place(scenario, ready);
+      // Only the host looks on which side of a DMA mask memory lies.
+      const isOfMasks = 'skip' in host && host.skip.includes('DMA mask');
+      if (!isOfMasks) expect(answer.type === KitMessage.UNPLACED, vector.id).toBe('skip' in host);
+      if (answer.type === KitMessage.UNPLACED) continue;
+      expect(() => placedCase(answer.payload, scenario, ready), vector.id).not.toThrow();
+      placed += 1;
+    }
+    return placed;
+  };
+
+  it('finds devices for the vectors that the host finds devices for', async () => {
+    expect(await agrees(guest)).toBeGreaterThan(300);
+  });
+
+  it('does so on any machine', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyMachine, async (ready) => {
+        await agrees(ready);
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  it('survives a damaged case', async () => {
+    const [, first] = new FrameReader().push(cases);
+    const payload = first?.payload ?? new Uint8Array();
+    const ready = encodeFrame(Message.READY, 0, encodeReady(guest));
+    await fc.assert(
+      fc.asyncProperty(fc.nat(200), fc.nat(255), fc.nat(payload.length), async (place_, value, length) => {
+        const bytes = payload.slice(0, length);
+        if (bytes.length > 0) bytes[place_ % bytes.length] = value;
+        const { status, errors } = await run(Buffer.concat([ready, encodeFrame(KitMessage.CASE, 1, bytes)]));
+        expect(errors).toBe('');
+        expect([0, 74]).toContain(status);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('is checked by the host, which refuses a wrong one', () => {
+    const scenario = scenarioOf(vectors.find(({ id }) => id.startsWith('providers/')) ?? fail());
+    const placement = place(scenario, guest);
+    if ('skip' in placement) throw new Error(placement.skip);
+    const right = encodeScenario(scenario, placement);
+    expect(placedCase(right, scenario, guest).regions).toEqual(placement.regions);
+    const regions = layout.SCENARIO_SIZE + layout.CLIENT_SIZE * placement.clients.size;
+    const providerAt = (at: number): boolean =>
+      at >= regions && at < regions + layout.REGION_SIZE * placement.regions.size && (at - regions) % 24 === 4;
+    for (let at = 0; at < right.length; at += 4) {
+      const wrong = Uint8Array.from(right);
+      // Another provider may fit as well; one that is not there never does.
+      wrong[at] = providerAt(at) ? guest.providers.length : (wrong[at] ?? 0) ^ 1;
+      expect(() => placedCase(wrong, scenario, guest), `byte ${at}`).toThrow(WireError);
+    }
+  });
+
+  it('is not taken for right where a client does not reach a provider as needed', () => {
+    const scenario = scenarioOf(vectors.find(({ id }) => id.startsWith('providers/')) ?? fail());
+    const placement = place(scenario, guest);
+    if ('skip' in placement) throw new Error(placement.skip);
+    const run = encodeScenario(scenario, placement);
+    const turned: Ready = {
+      ...guest,
+      clients: guest.clients.map((client) => ({
+        ...client,
+        reach: new Map(
+          [...client.reach].map(([name, type]) => [name, type === 'unreachable' ? 'host-bridge' : 'unreachable']),
+        ),
+      })),
+    };
+    expect(() => placedCase(run, scenario, turned)).toThrow(/does not reach/);
+  });
+});
+
+function fail(): never {
+  throw new Error('the corpus has no such vector');
+}
