@@ -88,10 +88,11 @@ function executeDirectly(scenario: Scenario, rules: DirectRules): Execution {
     const entries = entriesFor(scenario, plan, client, views, step);
     const given = entries.length;
     const { error, segments } = mapDirectly(entries, end, rules);
+    // Also of a failed map: a wrong reference may fail where the scenario goes on to unmap.
+    live.set(list, { client, given });
     if (error !== null) {
       return { op, list, client, given, error: call === undefined ? error : 'unknown', undone: segments };
     }
-    live.set(list, { client, given });
     return { op, list, client, given, error, layout: { segments, runs: [], allocation: 0 }, base: 0 };
   });
   return { plan, granule: parseExact(scenario.needs.granule), steps, clients: new Map() };
