@@ -55,7 +55,7 @@ export const spaceMutants: readonly Mutant[] = [
     isSuccess(seen) && hasWholePages(seen, Infinity) ? withoutRepeats(seen) : seen,
   ),
   withSteps('repeated-short-entry-mapped-once', 'MAP-TRANSLATE', (seen) =>
-    isSuccess(seen) && hasWholePages(seen, 0x10000) ? withoutRepeats(seen) : seen,
+    isSuccess(seen) && hasWholePages(seen, 0x8000) ? withoutRepeats(seen) : seen,
   ),
   {
     name: 'iova-in-pci-window',
