@@ -92,6 +92,7 @@ function executeDirectly(scenario: Scenario, rules: DirectRules): Execution {
     const entries = entriesFor(scenario, plan, client, views, step);
     const { error, segments } = mapDirectly(entries, end, rules);
     const owner = { client, given: entries.length };
+    // Also of a failed map: a wrong reference may fail where the scenario goes on to unmap.
     owners.set(list, owner);
     if (error !== null) return { op, list, ...owner, error: toldError(step, error), cause: error, undone: segments };
     return { op, list, ...owner, error, layout: { segments, runs: [], allocation: 0 }, base: 0 };

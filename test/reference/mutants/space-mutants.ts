@@ -50,11 +50,12 @@ export const spaceMutants: readonly Mutant[] = [
   withSteps('write-only-not-present', 'MAP-TRANSLATE', (seen, { step }) =>
     step.op === 'map' && step.direction === 'from-device' ? { ...seen, translations: [] } : seen,
   ),
-  // Contiguity judged by the start of the run before: a page that is repeated is taken for mapped.
-  withSteps('repeated-page-mapped-once', 'MAP-TRANSLATE', (seen) =>
-    isSuccess(seen) && seen.before.every(({ length }) => Number(length) % 4096 === 0)
-      ? { ...seen, translations: seen.translations.filter((run, i, all) => !repeats(run, all[i - 1])) }
-      : seen,
+  // Contiguity judged by the start of the run before: pages that are repeated are taken for mapped.
+  withSteps('repeated-pages-mapped-once', 'MAP-TRANSLATE', (seen) =>
+    isSuccess(seen) && hasWholePages(seen, Infinity) ? withoutRepeats(seen) : seen,
+  ),
+  withSteps('repeated-short-entry-mapped-once', 'MAP-TRANSLATE', (seen) =>
+    isSuccess(seen) && hasWholePages(seen, 0x8000) ? withoutRepeats(seen) : seen,
   ),
   {
     name: 'iova-in-pci-window',
@@ -89,6 +90,12 @@ export const spaceMutants: readonly Mutant[] = [
     withClients(scenario, (client) => {
       const mask = BigInt(client.dmaMask);
       return mask > 0xffffffn && mask < 0xffffffffn ? { ...client, dmaMask: '0xffffffff' } : client;
+    }),
+  ),
+  misreading('dma-masks-up-to-26-bits-widened', 'MAP-DMA-MASK', (scenario) =>
+    withClients(scenario, (client) => {
+      const mask = BigInt(client.dmaMask);
+      return mask > 0xffffffn && mask < 0x7ffffffn ? { ...client, dmaMask: '0xffffffff' } : client;
     }),
   ),
   misreading('limits-of-first-client', 'MAP-BOUNDARY', (scenario) =>
@@ -139,6 +146,14 @@ function lastMapOf({ scenario, index, step, earlier }: StepContext) {
     }
   }
   return undefined;
+}
+
+function hasWholePages({ before }: StepObservation, most: number): boolean {
+  return before.every(({ length }) => Number(length) % 4096 === 0 && Number(length) <= most);
+}
+
+function withoutRepeats(seen: StepObservation): StepObservation {
+  return { ...seen, translations: seen.translations.filter((run, i, all) => !repeats(run, all[i - 1])) };
 }
 
 function repeats(run: RawTranslation, previous: RawTranslation | undefined): boolean {
