@@ -31,6 +31,19 @@ export const layoutMutants: readonly Mutant[] = [
     joins: (run, offset, length, position, limits) =>
       run > 0 && offset === 0 && position > 0 && run + length <= limits.maxSegment,
   }),
+  // A short segment may cross a boundary as well, when it starts right before one.
+  withRules('boundary-checked-for-long-segments-only', 'MAP-BOUNDARY', {
+    joins: (run, offset, length, position, limits) => {
+      const boundary = limits.maxSegment < limits.boundary ? Infinity : limits.boundary;
+      return linuxRules.joins(run, offset, length, position, { ...limits, boundary });
+    },
+  }),
+  withRules('maximal-segment-size-with-granules-of-4-kib-only', 'MAP-MAX-SEG', {
+    joins: (run, offset, length, position, limits) => {
+      const maxSegment = limits.granule > 0x1000 ? Infinity : limits.maxSegment;
+      return linuxRules.joins(run, offset, length, position, { ...limits, maxSegment });
+    },
+  }),
   withRules('maximal-segment-size-ignored', 'MAP-MAX-SEG', {
     joins: (run, offset, length, position, limits) =>
       linuxRules.joins(run, offset, length, position, { ...limits, maxSegment: Infinity }),

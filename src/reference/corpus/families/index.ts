@@ -5,6 +5,7 @@ import { attributes } from './attributes.js';
 import { boundary } from './boundary.js';
 import { busOnly } from './bus-only.js';
 import { clients } from './clients.js';
+import { combinations } from './combinations.js';
 import { direct } from './direct.js';
 import { directCalls } from './direct-calls.js';
 import { directMasks } from './direct-masks.js';
@@ -15,6 +16,7 @@ import { dmaMasks } from './dma-masks.js';
 import { exhaustion } from './exhaustion.js';
 import { faults } from './faults.js';
 import { fromPages } from './from-pages.js';
+import { granuleCombinations } from './granule-combinations.js';
 import { granules } from './granules.js';
 import { kindOrders } from './kind-orders.js';
 import { leaks } from './leaks.js';
@@ -45,6 +47,7 @@ export const families: readonly Family[] = [
   merge,
   segmentSize,
   boundary,
+  combinations,
   pageOffset,
   physicalOrder,
   busOnly,
@@ -59,6 +62,7 @@ export const families: readonly Family[] = [
   supported,
   dmaMasks,
   granules,
+  granuleCombinations,
   clients,
   lifecycle,
   reuse,

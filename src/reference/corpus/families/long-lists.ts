@@ -43,6 +43,12 @@ const lists: readonly { name: string; what: string; entries: EntryDraft[] }[] = 
   },
 ];
 
+/**
+ * Counts around the ends of pages of entries: 128 of them fill a page, or 127 and the link to the next
+ * (lib/scatterlist.c: SG_MAX_SINGLE_ALLOC, __sg_alloc_table).
+ */
+const chainEdges = [126, 127, 128, 130, 254, 255, 257, 381, 382];
+
 /** Lists that the kernel chains over several pages. */
 export const longLists: Family = {
   family: 'long-lists',
@@ -51,6 +57,13 @@ export const longLists: Family = {
     'Lists of 129 to 2000 entries. Linux keeps 128 entries on a page of memory and chains pages: each entry counts, on ' +
     'whichever it lies.',
   drafts: () => [
+    ...chainEdges.map((count): Draft => ({
+      name: `edge-${count}`,
+      title: `${count} entries: around the end of a page of entries, bus memory last and every seventh`,
+      entries: many(count, (i) =>
+        entry(i % 7 === 6 || i === count - 1 ? 'bus0' : 'ram', scattered(i), i % 3 ? 0 : 0x100, 0x300),
+      ),
+    })),
     ...lists.map(({ name, what, entries }): Draft => ({ name, title: `A list of ${what}`, entries })),
     {
       name: 'far-last-of-300',

@@ -3,7 +3,7 @@ import { type Draft, entry, type Family } from '../draft.js';
 import { nameOf, sequences, unalignedEntries } from './kinds.js';
 
 const everyOrder = (): Draft[] =>
-  [1, 2, 3].flatMap((length) =>
+  [1, 2, 3, 4].flatMap((length) =>
     sequences(['ram', 'bus0', 'bridge0', 'far0'], length)
       .filter((memories) => memories.includes('far0'))
       .map((memories) => ({
