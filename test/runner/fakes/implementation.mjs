@@ -28,7 +28,7 @@ function changed(scenario, change) {
 
 /** An observation by the reference with some of its rules replaced, for vectors whose id starts so. */
 function wrong(scenario, rules, prefix) {
-  return scenario.id.startsWith(prefix) ? observe(scenario, { ...linuxRules, ...rules }) : observe(scenario);
+  return scenario.id.startsWith(prefix) ? observe(scenario, { iommu: { ...linuxRules, ...rules } }) : observe(scenario);
 }
 
 let runs = 0;

@@ -18,6 +18,7 @@ typedef uint32_t u32;
 typedef uint64_t u64;
 typedef u64 phys_addr_t;
 typedef u64 dma_addr_t;
+typedef u64 pci_bus_addr_t;
 
 #define PAGE_SIZE 0x1000UL
 #define PAGE_ALIGNED(x) (!((x) & (PAGE_SIZE - 1)))
