@@ -48,8 +48,8 @@ static void arrange(struct pci_dev *devices)
 	p2pc_bench.clients = 2;
 	p2pc_bench.providers = 4;
 	for (i = 0; i < 4; i++) {
-		devices[i].bar_start = start[i];
 		p2pc_bench.provider[i].pdev = &devices[i];
+		p2pc_bench.provider[i].phys = start[i];
 		p2pc_bench.provider[i].size = size[i];
 	}
 }
@@ -64,7 +64,7 @@ static void check_entry(const struct p2pc_plan *plan, const struct p2pc_entry *e
 	home = region->kind == P2PC_REGION_KIND_BAR ?
 		p2pc_bench.provider[region->provider].size : ARENA_SIZE;
 	start = region->kind == P2PC_REGION_KIND_BAR ?
-		p2pc_bench.provider[region->provider].pdev->bar_start : ARENA_PHYS;
+		p2pc_bench.provider[region->provider].phys : ARENA_PHYS;
 	page = p2pc_region_phys(region) + entry->page;
 	must(page >= start && page < start + home, "a page has no struct page");
 	must(PAGE_ALIGNED(page), "a page starts within a page");

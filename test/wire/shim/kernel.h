@@ -44,11 +44,9 @@ struct sg_table {
 };
 
 struct pci_dev {
-	u64 bar_start;
+	int unused;
 };
 
 struct iommu_domain;
-
-#define pci_resource_start(pdev, bar) ((pdev)->bar_start)
 
 #endif
