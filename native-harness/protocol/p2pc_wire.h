@@ -56,7 +56,7 @@ enum p2pc_message {
 	P2PC_MESSAGE_HELLO = 1,
 	/* host: struct setup, then its providers, clients and forged pairs */
 	P2PC_MESSAGE_SETUP = 2,
-	/* guest: struct ready, then providers, clients, pairs by client then provider, and ranges */
+	/* guest: struct ready, providers, clients, pairs by client then provider, ranges */
 	P2PC_MESSAGE_READY = 3,
 	/* host: struct scenario, then clients, regions, lists, steps, entries */
 	P2PC_MESSAGE_RUN = 4,
@@ -376,7 +376,7 @@ struct p2pc_step_result {
 	__u32 error;
 	/* sgt->nents after the step */
 	__u32 nents;
-	/* of the scenario's list; twice this many struct entry_state follow, before and after; those that the table lacks are zero */
+	/* of the list; twice as many struct entry_state follow, zero where the table ends */
 	__u32 entries;
 	/* count of struct range */
 	__u32 ranges;

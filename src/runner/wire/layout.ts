@@ -37,7 +37,7 @@ export const Message = {
   HELLO: 1,
   /** host: struct setup, then its providers, clients and forged pairs */
   SETUP: 2,
-  /** guest: struct ready, then providers, clients, pairs by client then provider, and ranges */
+  /** guest: struct ready, providers, clients, pairs by client then provider, ranges */
   READY: 3,
   /** host: struct scenario, then clients, regions, lists, steps, entries */
   RUN: 4,
@@ -625,7 +625,7 @@ export interface WireStepResult {
   error: number;
   /** sgt->nents after the step */
   nents: number;
-  /** of the scenario's list; twice this many struct entry_state follow, before and after; those that the table lacks are zero */
+  /** of the list; twice as many struct entry_state follow, zero where the table ends */
   entries: number;
   /** count of struct range */
   ranges: number;
