@@ -7,8 +7,8 @@ function message(code: number, kind: number, ...lines: string[]): string[] {
   return [`@!@!@STARTMSG ${code}:${kind} @!@!@`, ...lines, `@!@!@ENDMSG ${code} @!@!@`];
 }
 
-function answerTo(lines: readonly string[]): TlcAnswer {
-  const messages = new TlcMessages(() => undefined);
+function answerTo(lines: readonly string[], property: string | null = null): TlcAnswer {
+  const messages = new TlcMessages(() => undefined, property);
   for (const line of lines) messages.line(line);
   return messages.answer();
 }
@@ -64,6 +64,7 @@ test('a violation in an initial state', () => {
 test('a step that the promise does not allow, which TLC names by its place', () => {
   const { violated, errors } = answerTo(
     message(2112, 1, 'Action property line 228, col 22 to line 228, col 39 of module P2PMapping is violated.'),
+    'Refinement',
   );
   expect({ violated, errors }).toEqual({ violated: 'Refinement', errors: [] });
 });

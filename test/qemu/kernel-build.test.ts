@@ -46,7 +46,7 @@ requireOrSkip(
       expect(error).toBeInstanceOf(TargetStartError);
       expect(error).toMatchObject({
         message: expect.stringMatching(/drivers\/iommu\/dma-iommu\.c:1:\d+: error: /) as string,
-        cure: expect.stringContaining('build.log') as string,
+        cure: expect.stringContaining('build-x86_64.log') as string,
       });
     },
     BUILD_MS,
