@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Vector, Verdict } from '../../spec/types/formats.js';
+import type { KnownIssues, Vector, Verdict } from '../../spec/types/formats.js';
 import { scenarioOf } from '../../src/reference/formats/scenario.js';
 import { loadJudgingBasis } from '../../src/runner/commands/judging-basis.js';
 import { judge } from '../../src/runner/judge/judge.js';
-import { knownWrongOf } from '../../src/runner/judge/known-issues.js';
+import { compareVersions, knownWrongOf } from '../../src/runner/judge/known-issues.js';
+import { DEFAULT_KERNEL_VERSION } from '../../src/runner/kernel/kernel-choice.js';
 import { observationsOf } from '../../src/runner/targets/observations.js';
 import { QemuTarget, type QemuOptions } from '../../src/runner/targets/qemu.js';
 import type { TargetEnd } from '../../src/runner/targets/target.js';
@@ -36,7 +37,7 @@ export async function guestVerdicts(
 /** The requirements that failed verdicts name, those of vectors that fail on the kernel as it is left out. */
 export async function newlyBroken(verdicts: readonly Verdict[]): Promise<Set<string>> {
   const { knownIssues } = await loadJudgingBasis();
-  const known = new Set(knownIssues.issues.flatMap(({ vectors }) => vectors.map(({ id }) => id)));
+  const known = knownVectors(knownIssues);
   return new Set(
     verdicts
       .filter(({ status, vector }) => status === 'fail' && !known.has(vector))
@@ -54,9 +55,18 @@ export async function unexplained(
   explains: (vector: Vector) => boolean = () => true,
 ): Promise<string[]> {
   const { corpus, knownIssues } = await loadJudgingBasis();
-  const known = new Set(knownIssues.issues.flatMap(({ vectors }) => vectors.map(({ id }) => id)));
+  const known = knownVectors(knownIssues);
   const explained = new Set(corpus.vectors.filter(explains).map(({ id }) => id));
   return verdicts
     .filter(({ status, vector }) => status === 'fail' && !known.has(vector) && !explained.has(vector))
     .map(({ vector }) => vector);
+}
+
+/** The vectors of the known issues of the kernel that tests run. */
+function knownVectors({ issues }: KnownIssues): Set<string> {
+  const version = DEFAULT_KERNEL_VERSION;
+  const here = issues.filter(
+    ({ kernels: { from, to } }) => compareVersions(version, from) >= 0 && (!to || compareVersions(version, to) <= 0),
+  );
+  return new Set(here.flatMap(({ vectors }) => vectors.map(({ id }) => id)));
 }
