@@ -52,13 +52,17 @@ export function countOf(verdicts: readonly Verdict[], status: Verdict['status'])
 /** The vectors that fail and that a bug does not explain, those of known issues left out. */
 export async function unexplained(
   verdicts: readonly Verdict[],
-  explains: (vector: Vector) => boolean = () => true,
+  explains: (vector: Vector, verdict: Verdict) => boolean = () => true,
 ): Promise<string[]> {
   const { corpus, knownIssues } = await loadJudgingBasis();
   const known = knownVectors(knownIssues);
-  const explained = new Set(corpus.vectors.filter(explains).map(({ id }) => id));
+  const byId = new Map(corpus.vectors.map((vector) => [vector.id, vector]));
+  const isExplained = (verdict: Verdict): boolean => {
+    const vector = byId.get(verdict.vector);
+    return vector !== undefined && explains(vector, verdict);
+  };
   return verdicts
-    .filter(({ status, vector }) => status === 'fail' && !known.has(vector) && !explained.has(vector))
+    .filter((verdict) => verdict.status === 'fail' && !known.has(verdict.vector) && !isExplained(verdict))
     .map(({ vector }) => vector);
 }
 

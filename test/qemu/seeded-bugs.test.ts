@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { requireOrSkip } from '../environment.js';
-import type { Vector } from '../../spec/types/formats.js';
+import type { Vector, Verdict } from '../../spec/types/formats.js';
 import { countOf, guestVerdicts, newlyBroken, unexplained } from './guest-verdicts.js';
 import { PatchedKernel } from './patched-kernel.js';
 
@@ -21,12 +21,17 @@ const BUGS: readonly [patch: string, requirements: readonly string[]][] = [
   ['pages-joined-over-providers', ['LIST-PAGES']],
 ];
 
+/** What breaks when something of an earlier vector still translates. */
+const LEFTOVERS = new Set(['FAIL-CLEAN', 'MAP-NO-STRAY', 'MAP-NO-IOVA', 'UNMAP-CLEAN']);
+
 /** Upstream fixes that a patch undoes: the only vectors that may fail then, by what they have in common. */
-const EXPLAINED: ReadonlyMap<string, (vector: Vector) => boolean> = new Map([
+const EXPLAINED: ReadonlyMap<string, (vector: Vector, verdict: Verdict) => boolean> = new Map([
   ['map-error-as-unsigned', ({ steps }) => steps.some((step) => step.op === 'map' && step.failMapping !== undefined)],
   [
     'bus-entry-not-skipped',
-    ({ needs, memory }) =>
+    ({ needs, memory }, { violations = [] }) =>
+      // It maps past the end of the list's IOVA, where nobody looks when the list goes: a later vector finds it there.
+      violations.every(({ requirement }) => LEFTOVERS.has(requirement)) ||
       Object.values(memory).some(
         (region) =>
           region.kind === 'bar' && Object.values(needs.reach).some((reach) => reach[region.provider] === 'bus-address'),
