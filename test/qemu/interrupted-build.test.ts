@@ -40,7 +40,7 @@ requireOrSkip(
         reject: false,
         all: true,
       });
-      const log = path.join(path.dirname(source), 'build.log');
+      const log = path.join(path.dirname(source), 'build-x86_64.log');
       await until(() => readFileSync(log, 'utf8').includes('  CC      '));
       run.kill(signal);
       expect((await run).signal).toBe(signal);
