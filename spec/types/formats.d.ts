@@ -97,6 +97,16 @@ export type ModelSet = 'smoke' | 'full';
  * A file of observations is NDJSON: one header line, one line for each vector, one footer line. An observation is raw: what the target saw, in its own addresses, unjudged.
  */
 export type ObservationLine = ObservationHeader | Observation | ObservationFooter;
+export type PathFunctionType =
+  'host-bridge' | 'root-port' | 'upstream-port' | 'downstream-port' | 'pci-bridge' | 'endpoint';
+export type AcsBit = 'SV' | 'TB' | 'RR' | 'CR' | 'UF' | 'EC' | 'DT';
+/**
+ * function: a PCI function. child: a device that is not a PCI function itself, but has one as its nearest ancestor that is. other: a device without one.
+ *
+ * This interface was referenced by `PathFile`'s JSON-Schema
+ * via the `definition` "client".
+ */
+export type PathClient = PathPciClient | PathOtherClient;
 export type VerdictStatus = 'pass' | 'fail' | 'xfail' | 'xpass' | 'skip' | 'error';
 /**
  * A scatterlist of orig_nents entries, built anew when the vector starts.
@@ -132,6 +142,7 @@ export interface Formats {
   ModelManifest: ModelManifest;
   ObservationLine: ObservationLine;
   Outcome: Outcome;
+  PathFile: PathFile;
   Report: Report;
   Requirements: Requirements;
   Topology: Topology;
@@ -933,6 +944,12 @@ export interface Manifest {
    */
   files: ManifestFile[];
   /**
+   * Files of path vectors (paths.schema.json), which hold no scenarios and are not counted in `counts`.
+   *
+   * @minItems 1
+   */
+  paths?: ManifestFile[];
+  /**
    * Ids that were published once and are not in the corpus any more. Never used again.
    */
   retired: string[];
@@ -1219,6 +1236,160 @@ export interface ObservationFooter {
      */
     logs: string[];
   };
+}
+/**
+ * One family of path vectors: a PCI tree and a CPU, and how the clients reach the provider (drivers/pci/p2pdma.c: calc_map_type_and_dist, pci_p2pdma_distance_many).
+ */
+export interface PathFile {
+  format: 'p2p-conform/paths/1';
+  family: string;
+  title: string;
+  description: string;
+  /**
+   * @minItems 1
+   */
+  vectors: PathVector[];
+}
+/**
+ * This interface was referenced by `PathFile`'s JSON-Schema
+ * via the `definition` "vector".
+ */
+export interface PathVector {
+  /**
+   * A permanent id: family, slash, name. It is never reused and says nothing of order.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "vectorId".
+   */
+  id: string;
+  /**
+   * What the vector shows, in one line.
+   */
+  title: string;
+  /**
+   * @minItems 1
+   */
+  requirements: string[];
+  cpu: PathCpu;
+  /**
+   * Host bridges, each with a root bus.
+   */
+  hosts: {
+    [k: string]: PathHost;
+  };
+  /**
+   * PCI functions by name. Functions that no path touches may exist beside them.
+   */
+  functions: {
+    [k: string]: PathFunction;
+  };
+  provider: PathProvider;
+  /**
+   * @maxItems 8
+   */
+  clients: PathClient[];
+  expect: PathAnswer;
+}
+export interface PathCpu {
+  vendor: 'amd' | 'intel' | 'other';
+  /**
+   * As CPUID tells it, extended family included.
+   */
+  family: number;
+}
+export interface PathHost {
+  /**
+   * A local name of a client, provider, memory region or list. Not "constructor": JavaScript objects have that by themselves.
+   */
+  first: string;
+}
+/**
+ * This interface was referenced by `PathFile`'s JSON-Schema
+ * via the `definition` "function".
+ */
+export interface PathFunction {
+  /**
+   * A local name of a client, provider, memory region or list. Not "constructor": JavaScript objects have that by themselves.
+   */
+  on: string;
+  /**
+   * device.function, hexadecimal.
+   */
+  at: string;
+  type: PathFunctionType;
+  id?: PciId;
+  /**
+   * The bits that are set in the ACS control register, as in include/uapi/linux/pci_regs.h: PCI_ACS_*. Absent where there is no ACS capability.
+   */
+  acs?: AcsBit[];
+}
+export interface PciId {
+  /**
+   * A PCI vendor or device id.
+   *
+   * This interface was referenced by `Topology`'s JSON-Schema
+   * via the `definition` "pciId".
+   */
+  vendor: string;
+  /**
+   * A PCI vendor or device id.
+   *
+   * This interface was referenced by `Topology`'s JSON-Schema
+   * via the `definition` "pciId".
+   */
+  device: string;
+}
+export interface PathProvider {
+  /**
+   * A local name of a client, provider, memory region or list. Not "constructor": JavaScript objects have that by themselves.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "name".
+   */
+  function: string;
+  /**
+   * Whether it has P2PDMA memory (pci_p2pdma_add_resource).
+   */
+  publishes: boolean;
+}
+export interface PathPciClient {
+  kind: 'function' | 'child';
+  /**
+   * A local name of a client, provider, memory region or list. Not "constructor": JavaScript objects have that by themselves.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "name".
+   */
+  function: string;
+}
+export interface PathOtherClient {
+  kind: 'other';
+}
+/**
+ * This interface was referenced by `PathFile`'s JSON-Schema
+ * via the `definition` "answer".
+ */
+export interface PathAnswer {
+  /**
+   * For each client: how a map of the provider's memory takes it, and pci_p2pdma_distance_many of this client alone.
+   *
+   * @maxItems 8
+   */
+  clients: PathReach[];
+  /**
+   * Hops, or -1.
+   */
+  many: number;
+}
+export interface PathReach {
+  map: MapType;
+  /**
+   * Hops, or -1.
+   *
+   * This interface was referenced by `PathFile`'s JSON-Schema
+   * via the `definition` "distance".
+   */
+  distance: number;
 }
 /**
  * What a run or a comparison found. Every other report format is made from this one.
