@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const output = path.join(root, 'docs', 'traceability.md');
-const ID = /\b(?:OBS|LIST|MAP|FAIL|UNMAP|SYNC|SEG|PRE)(?:-[A-Z]+)+\b/g;
+const ID = /\b(?:OBS|LIST|MAP|FAIL|UNMAP|SYNC|SEG|PATH|PRE)(?:-[A-Z]+)+\b/g;
 
 const read = (...parts) => readFileSync(path.join(root, ...parts), 'utf8');
 const { requirements } = JSON.parse(read('spec', 'requirements.json'));
@@ -39,8 +39,8 @@ function* filesNaming(folder) {
 }
 
 function* vectorsNaming() {
-  const { files } = JSON.parse(read('vectors', 'MANIFEST.json'));
-  for (const { path: file } of files) {
+  const { files, paths } = JSON.parse(read('vectors', 'MANIFEST.json'));
+  for (const { path: file } of [...files, ...paths]) {
     for (const { id, requirements: named } of JSON.parse(read('vectors', file)).vectors) {
       for (const requirement of named) yield [requirement, id];
     }

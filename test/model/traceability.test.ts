@@ -8,6 +8,11 @@ import { packageRoot } from '../../src/reference/formats/package-root.js';
 /** Requirements that the models can't state, and why. */
 const NOT_IN_THE_MODELS: ReadonlyMap<string, string> = new Map([
   ['OBS-COMPLETE', 'it is about observations of a target'],
+  ['PATH-BUS', 'the models are given how a client reaches a provider'],
+  ['PATH-HOST', 'the models are given how a client reaches a provider'],
+  ['PATH-UNREACHABLE', 'the models are given how a client reaches a provider'],
+  ['PATH-DISTANCE', 'the models are given how a client reaches a provider'],
+  ['PATH-MANY', 'the models are given how a client reaches a provider'],
   ['MAP-RESERVED', 'the models have no platform that reserves addresses'],
   ['MAP-ROUTE', 'the models have no bus on which an IOVA and a BAR could collide'],
   ['LIST-PAGES', 'the models begin with a list that is built'],

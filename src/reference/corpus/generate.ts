@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Manifest, VectorFile } from '../../../spec/types/formats.js';
+import type { Manifest, ManifestFile, PathFile, VectorFile } from '../../../spec/types/formats.js';
 import { buildFamily } from './build.js';
 import { families } from './families/index.js';
 import { FormatError } from '../formats/index.js';
@@ -9,6 +9,7 @@ import { formatJson } from './format-json.js';
 import { contradiction, formatHistory, HISTORY, parseHistory } from './history.js';
 import { enter, formatLedger, LEDGER, parseLedger } from './ledger.js';
 import { defaultCorpusFolder, sha256Of } from './load.js';
+import { buildPaths } from './paths/index.js';
 import { corpusVersion, retiredIds } from './version.js';
 
 /**
@@ -22,9 +23,11 @@ export async function generateCorpus(folder: string = defaultCorpusFolder, publi
   const ledgerFile = path.join(folder, LEDGER);
   const published = parseLedger(await readIfThere(ledgerFile), ledgerFile);
   const vectors = built.flatMap((family) => family.vectors);
-  const ledger = enter(published, vectors, retiredIds, ledgerFile);
+  const paths = buildPaths();
+  const pathsFile = { name: `${paths.family}.json`, family: paths, text: formatJson(paths) };
+  const ledger = enter(published, [...vectors, ...paths.vectors], retiredIds, ledgerFile);
   const files = built.map((family) => ({ name: `${family.family}.json`, family, text: formatJson(family) }));
-  const manifest = manifestOf(files);
+  const manifest = manifestOf(files, [pathsFile]);
   const manifestText = formatJson(manifest);
   const historyFile = path.join(folder, HISTORY);
   const history = parseHistory(await readIfThere(historyFile), historyFile);
@@ -34,7 +37,7 @@ export async function generateCorpus(folder: string = defaultCorpusFolder, publi
     throw new FormatError({ file: historyFile, pointer: '' }, problem, cure);
   }
   await mkdir(folder, { recursive: true });
-  for (const { name, text } of files) await replaceFile(path.join(folder, name), text);
+  for (const { name, text } of [...files, pathsFile]) await replaceFile(path.join(folder, name), text);
   await replaceFile(ledgerFile, formatLedger(ledger));
   // Last, so that an interrupted run leaves a corpus that does not load rather than a mixed one that does.
   await replaceFile(path.join(folder, 'MANIFEST.json'), manifestText);
@@ -42,7 +45,13 @@ export async function generateCorpus(folder: string = defaultCorpusFolder, publi
   return manifest;
 }
 
-function manifestOf(files: readonly { name: string; family: VectorFile; text: string }[]): Manifest {
+interface NamedFile<Family> {
+  readonly name: string;
+  readonly family: Family;
+  readonly text: string;
+}
+
+function manifestOf(files: readonly NamedFile<VectorFile>[], paths: readonly NamedFile<PathFile>[]): Manifest {
   const vectors = files.flatMap(({ family }) => family.vectors);
   return {
     format: 'p2p-conform/manifest/1',
@@ -52,19 +61,24 @@ function manifestOf(files: readonly { name: string; family: VectorFile; text: st
       vectors: vectors.length,
       steps: vectors.reduce((sum, { steps }) => sum + steps.length, 0),
     },
-    files: files.map(({ name, family, text }) => ({
-      path: name,
-      family: family.family,
-      vectors: family.vectors.length,
-      sha256: sha256Of(text),
-      ids: idsHash(family),
-    })),
+    files: files.map(entryOf),
+    paths: paths.map(entryOf),
     retired: [...retiredIds],
   };
 }
 
+function entryOf({ name, family, text }: NamedFile<VectorFile | PathFile>): ManifestFile {
+  return {
+    path: name,
+    family: family.family,
+    vectors: family.vectors.length,
+    sha256: sha256Of(text),
+    ids: idsHash(family),
+  };
+}
+
 /** sha256 of a family's ids, sorted, one a line. */
-export function idsHash({ vectors }: VectorFile): string {
+export function idsHash({ vectors }: { readonly vectors: readonly { readonly id: string }[] }): string {
   const ids = vectors.map(({ id }) => `${id}\n`).sort();
   return sha256Of(ids.join(''));
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Vector } from '../../../spec/types/formats.js';
+import type { PathVector, Vector } from '../../../spec/types/formats.js';
 import { FormatError, scenarioOf } from '../formats/index.js';
-import { sha256Of } from './load.js';
+import { sha256Of } from './sha256.js';
 
 /** File name of the ledger in the corpus folder. */
 export const LEDGER = 'LEDGER';
@@ -40,7 +40,12 @@ export function formatLedger(ledger: Ledger): string {
  * The ledger with new vectors entered.
  * @throws FormatError if an id of the ledger has vanished without being retired, is used again, or means another scenario
  */
-export function enter(ledger: Ledger, vectors: readonly Vector[], retired: readonly string[], file: string): Ledger {
+export function enter(
+  ledger: Ledger,
+  vectors: readonly (Vector | PathVector)[],
+  retired: readonly string[],
+  file: string,
+): Ledger {
   const place = { file, pointer: '' };
   const result = new Map(ledger);
   const present = new Set<string>();
@@ -64,7 +69,11 @@ export function enter(ledger: Ledger, vectors: readonly Vector[], retired: reado
   return result;
 }
 
-function scenarioHash(vector: Vector): string {
+function scenarioHash(vector: Vector | PathVector): string {
+  if ('cpu' in vector) {
+    const { cpu, hosts, functions, provider, clients } = vector;
+    return sha256Of(JSON.stringify([cpu, hosts, functions, provider, clients]));
+  }
   const { needs, clients, memory, lists, fromPages, steps } = scenarioOf(vector);
   const built = fromPages === undefined ? [] : [fromPages];
   return sha256Of(JSON.stringify([needs, clients, memory, lists, ...built, steps]));

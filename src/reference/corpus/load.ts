@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createHash } from 'node:crypto';
 import path from 'node:path';
-import type { Manifest, ManifestFile, Vector, VectorFile } from '../../../spec/types/formats.js';
+import type { Manifest, ManifestFile, PathVector, Vector, VectorFile } from '../../../spec/types/formats.js';
 import { at, checkVector, FormatError, packageRoot, parseJson, readBounded, validate } from '../formats/index.js';
+import { loadPaths } from './load-paths.js';
+import { sha256Of } from './sha256.js';
+
+export { sha256Of } from './sha256.js';
 
 /** The corpus that comes with the package. */
 export const defaultCorpusFolder = path.join(packageRoot, 'vectors');
@@ -17,6 +20,8 @@ export interface Corpus {
   readonly families: readonly VectorFile[];
   /** All vectors, family by family. */
   readonly vectors: readonly Vector[];
+  /** Path vectors, which are no scenarios; empty in a corpus that has none. */
+  readonly paths: readonly PathVector[];
 }
 
 /**
@@ -30,6 +35,8 @@ export async function loadCorpus(folder: string = defaultCorpusFolder): Promise<
   const manifest = validate('Manifest', parseJson(bytes.toString('utf8'), file), place);
   const families = await Promise.all(manifest.files.map((entry) => loadFamily(folder, entry)));
   const vectors = families.flatMap((family) => family.vectors);
+  const pathFiles = await Promise.all((manifest.paths ?? []).map((entry) => loadPaths(folder, entry)));
+  const paths = pathFiles.flatMap((each) => each.vectors);
   const steps = vectors.reduce((sum, vector) => sum + vector.steps.length, 0);
   const counts = { families: families.length, vectors: vectors.length, steps };
   for (const [what, count] of Object.entries(counts)) {
@@ -43,12 +50,12 @@ export async function loadCorpus(folder: string = defaultCorpusFolder): Promise<
     }
   }
   const seen = new Set(manifest.retired);
-  for (const { id } of vectors) {
+  for (const { id } of [...vectors, ...paths]) {
     if (seen.has(id))
       throw new FormatError(place, `the id ${id} is retired or stands twice`, 'give the vector a new id');
     seen.add(id);
   }
-  return { folder, manifest, sha256: sha256Of(bytes), families, vectors };
+  return { folder, manifest, sha256: sha256Of(bytes), families, vectors, paths };
 }
 
 async function loadFamily(folder: string, entry: ManifestFile): Promise<VectorFile> {
@@ -86,9 +93,4 @@ export function parseVectors(value: unknown, file: string): VectorFile {
     checkVector(vector, here);
   });
   return family;
-}
-
-/** Hexadecimal sha256 of bytes or of text in UTF-8. */
-export function sha256Of(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
 }

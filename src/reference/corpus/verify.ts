@@ -6,6 +6,7 @@ import type { Requirement, Vector } from '../../../spec/types/formats.js';
 import { expectedOutcomes } from '../expect.js';
 import { packageRoot, readBounded, readJson, scenarioOf } from '../formats/index.js';
 import { checkInvariants } from '../invariants/index.js';
+import { checkPathReference } from './verify-paths.js';
 import { observe } from '../observe/observe.js';
 import { idsHash, readIfThere } from './generate.js';
 import { contradiction, HISTORY, parseHistory } from './history.js';
@@ -32,9 +33,10 @@ export async function verifyCorpus(folder: string = defaultCorpusFolder): Promis
   const corpus = await loadCorpus(folder);
   const register = await readJson('Requirements', path.join(packageRoot, 'spec', 'requirements.json'));
   const known = new Set(register.requirements.map(({ id }) => id));
-  const exercised = new Set(corpus.vectors.flatMap(({ requirements }) => requirements));
+  const exercised = new Set([...corpus.vectors, ...corpus.paths].flatMap(({ requirements }) => requirements));
   const problems = [
     ...corpus.vectors.flatMap(checkReference),
+    ...corpus.paths.flatMap(checkPathReference),
     ...[...exercised]
       .filter((id) => !known.has(id))
       .map((id) => `the requirement ${id} is not in spec/requirements.json`),
@@ -46,6 +48,11 @@ export async function verifyCorpus(folder: string = defaultCorpusFolder): Promis
       corpus.manifest.files[index]?.ids === idsHash(family)
         ? []
         : [`MANIFEST.json: the ids of ${family.family} differ`],
+    ),
+    ...(corpus.manifest.paths ?? []).flatMap(({ family, ids }) =>
+      ids === idsHash({ vectors: corpus.paths.filter(({ id }) => id.startsWith(`${family}/`)) })
+        ? []
+        : [`MANIFEST.json: the ids of ${family} differ`],
     ),
     ...(await strangeFiles(corpus)),
     ...(await checkLedger(corpus)),
@@ -73,15 +80,15 @@ function checkReference(vector: Vector): string[] {
 }
 
 async function strangeFiles({ folder, manifest }: Corpus): Promise<string[]> {
-  const listed = new Set([...OTHER_FILES, ...manifest.files.map((file) => file.path)]);
+  const listed = new Set([...OTHER_FILES, ...[...manifest.files, ...(manifest.paths ?? [])].map((file) => file.path)]);
   const present = (await readdir(folder)).filter((name) => name.endsWith('.json') && !listed.has(name));
   return present.map((name) => `${name} is in the folder, but not in MANIFEST.json`);
 }
 
-async function checkLedger({ folder, vectors, manifest }: Corpus): Promise<string[]> {
+async function checkLedger({ folder, vectors, paths, manifest }: Corpus): Promise<string[]> {
   const file = path.join(folder, LEDGER);
   const text = (await readBounded(file)).toString('utf8');
-  const ledger = enter(parseLedger(text, file), vectors, manifest.retired, file);
+  const ledger = enter(parseLedger(text, file), [...vectors, ...paths], manifest.retired, file);
   return formatLedger(ledger) === text ? [] : [`${LEDGER} lacks ids of the corpus, or is not sorted`];
 }
 

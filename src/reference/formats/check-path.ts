@@ -28,9 +28,11 @@ const SITS_ON: Record<PathFunctionType, readonly string[]> = {
 export function checkPath(vector: PathVector, place: Place): void {
   const { hosts, functions, provider, clients, expect } = vector;
   const taken = new Set<string>();
+  const twice = Object.keys(hosts).find((name) => functions[name] !== undefined);
+  if (twice !== undefined)
+    throw wrong(at(place, 'functions', twice), 'has the name of a host bridge', 'give it another');
   for (const [name, { on, at: slot, type }] of Object.entries(functions)) {
     const here = at(place, 'functions', name);
-    if (hosts[name] !== undefined) throw wrong(here, 'has the name of a host bridge', 'give it another');
     const below = functions[on];
     const bus = below?.type ?? (hosts[on] === undefined ? undefined : 'host');
     if (bus === undefined) throw wrong(at(here, 'on'), `there is no ${on}`, 'name a host bridge or a bridge');

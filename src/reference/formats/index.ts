@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 export { isBeyondMask } from './beyond-mask.js';
 export { DIRECT_BASE, directBounds, directFootprints } from './check-direct.js';
+export { checkPath, type PathQuestion, pathQuestionOf } from './check-path.js';
 export { checkVector } from './check-vector.js';
 export { featuresOf } from './features.js';
 export { at, FormatError, type Place } from './format-error.js';
 export { formatHex, parseExact, parseHex } from './hex.js';
+export { type ListedHostBridge, listedHostBridges } from './host-bridges.js';
 export { type Misplaced, misplacedRegion } from './misplaced.js';
 export { packageRoot } from './package-root.js';
 export { type EntryKind, kindOf } from './reach.js';

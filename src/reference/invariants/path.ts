@@ -33,7 +33,8 @@ export function checkPathInvariants(question: PathQuestion, seen: SeenPathAnswer
     const distanceAt = `/clients/${index}/distance`;
     if (client.kind === 'other') {
       if (map !== null && map !== 'unreachable') broken('PATH-UNREACHABLE', mapAt, `${map} without a PCI function`);
-      if (distance !== null && distance !== -1) broken('PATH-DISTANCE', distanceAt, `${distance} without a PCI function`);
+      if (distance !== null && distance !== -1)
+        broken('PATH-DISTANCE', distanceAt, `${distance} without a PCI function`);
       return;
     }
     const { joined, redirected, links, forwards } = pathFacts(question, question.provider.function, client.function);
@@ -45,9 +46,17 @@ export function checkPathInvariants(question: PathQuestion, seen: SeenPathAnswer
       if (!maps && map !== 'unreachable') {
         broken('PATH-UNREACHABLE', mapAt, `${map}, though no page of the provider can be mapped for this client`);
       } else if (maps && isBus !== direct) {
-        broken('PATH-BUS', mapAt, `${map}: ${joined ? 'a' : 'no'} common bridge, ${redirected ? 'an' : 'no'} ACS redirect`);
+        broken(
+          'PATH-BUS',
+          mapAt,
+          `${map}: ${joined ? 'a' : 'no'} common bridge, ${redirected ? 'an' : 'no'} ACS redirect`,
+        );
       } else if (maps && !direct && isHost !== forwards) {
-        broken(isHost ? 'PATH-UNREACHABLE' : 'PATH-HOST', mapAt, `${map}: the way ${forwards ? 'is' : 'is not'} known to forward`);
+        broken(
+          isHost ? 'PATH-UNREACHABLE' : 'PATH-HOST',
+          mapAt,
+          `${map}: the way ${forwards ? 'is' : 'is not'} known to forward`,
+        );
       }
     }
     if (distance !== null) {

@@ -24,7 +24,10 @@ export function decidePath(question: PathQuestion, provider: string, client: str
     for (let b: string | null = client; b !== null; b = upstreamBridge(question, b)) {
       if (a === b) {
         for (let c = client; c !== a; c = upstreamBridge(question, c) ?? a) redirects ||= hasAcsRedirect(question, c);
-        return { map: redirects ? throughHostBridge(question, provider, client) : 'bus-address', hops: hopsUp + hopsDown };
+        return {
+          map: redirects ? throughHostBridge(question, provider, client) : 'bus-address',
+          hops: hopsUp + hopsDown,
+        };
       }
       hopsDown += 1;
     }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Vector } from '../../../spec/types/formats.js';
 import { generateCorpus, loadCorpus, packCorpus, verifyCorpus } from '../../reference/corpus/index.js';
 import { UsageError } from '../errors/conform-error.js';
 import { textTable } from '../report/text-table.js';
@@ -30,13 +29,16 @@ export async function verify({ corpus: folder }: CorpusOptions): Promise<number>
   const { corpus, problems } = await verifyCorpus(folder);
   for (const problem of problems) print(problem);
   const { version, counts } = corpus.manifest;
-  print(`corpus ${version}: ${counts.vectors} vectors, ${problems.length} problems`);
+  print(
+    `corpus ${version}: ${counts.vectors} vectors, ${corpus.paths.length} path vectors, ${problems.length} problems`,
+  );
   return problems.length === 0 ? 0 : 1;
 }
 
 /** Lists ids and titles. */
 export async function list({ corpus, filter, json }: CorpusOptions & ListOptions): Promise<void> {
-  const vectors = select((await loadCorpus(corpus)).vectors, filter);
+  const { vectors: scenarios, paths } = await loadCorpus(corpus);
+  const vectors = select([...scenarios, ...paths], filter);
   if (json) {
     print(
       JSON.stringify(
@@ -60,8 +62,8 @@ export interface ListOptions {
  * @throws UsageError if there is none of that id
  */
 export async function show(id: string, { corpus }: CorpusOptions): Promise<void> {
-  const { vectors } = await loadCorpus(corpus);
-  const vector = vectors.find((candidate: Vector) => candidate.id === id);
+  const { vectors, paths } = await loadCorpus(corpus);
+  const vector = [...vectors, ...paths].find((candidate) => candidate.id === id);
   if (vector === undefined) {
     throw new UsageError(`no vector has the id ${id}`, 'see p2p-conform corpus list for the ids');
   }

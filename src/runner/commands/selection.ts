@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import picomatch from 'picomatch';
-import type { Vector } from '../../../spec/types/formats.js';
 import { UsageError } from '../errors/conform-error.js';
 
 /** One of N parts of the selected vectors, I counting from 1. */
@@ -27,8 +26,12 @@ export function parseShard(text: string): Shard {
  * @param filters - globs on ids; one without a slash names families. None at all selects everything.
  * @throws UsageError for a filter that is no glob, or that matches nothing
  */
-export function select(vectors: readonly Vector[], filters: readonly string[], shard?: Shard): Vector[] {
-  const selected = new Set<Vector>();
+export function select<Selectable extends { readonly id: string }>(
+  vectors: readonly Selectable[],
+  filters: readonly string[],
+  shard?: Shard,
+): Selectable[] {
+  const selected = new Set<Selectable>();
   for (const filter of filters) {
     const matches = matcher(filter);
     const found = vectors.filter(({ id }) => matches(id));
