@@ -106,6 +106,7 @@ const anyMachine: fc.Arbitrary<Ready> = fc
         granule,
         domain,
         reserved: [],
+        distance: new Map<string, number>(),
         reach: new Map(providers.map(({ name }, index) => [name, reach[index] ?? 'unreachable'])),
       })),
     };

@@ -26,6 +26,12 @@ export const guest: Ready = {
         { start: '0xc0000000', length: '0x3ec00000', kind: 'bridge-window' },
         { start: '0xfee00000', length: '0x100000', kind: 'msi' },
       ],
+      distance: new Map([
+        ['b0', 4],
+        ['b1', 4],
+        ['h0', 6],
+        ['u0', -1],
+      ]),
       reach: new Map([
         ['b0', 'bus-address'],
         ['b1', 'bus-address'],
@@ -39,6 +45,12 @@ export const guest: Ready = {
       granule: 0x1000,
       domain: 1,
       reserved: [],
+      distance: new Map([
+        ['b0', -1],
+        ['b1', 6],
+        ['h0', 6],
+        ['u0', 6],
+      ]),
       reach: new Map([
         ['b0', 'unreachable'],
         ['b1', 'host-bridge'],

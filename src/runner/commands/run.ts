@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { TargetDescription, Vector, Verdict } from '../../../spec/types/formats.js';
+import type { PathVector, TargetDescription, Vector, Verdict } from '../../../spec/types/formats.js';
 import { scenarioOf } from '../../reference/formats/scenario.js';
 import { asStartError } from '../errors/system-error.js';
+import { judgePaths } from '../judge/judge-paths.js';
 import { judge } from '../judge/judge.js';
 import { knownWrongOf } from '../judge/known-issues.js';
 import { buildReport } from '../report/build-report.js';
@@ -34,7 +35,10 @@ export async function run(options: RunOptions): Promise<number> {
   if (options.output !== undefined) await requireWritable(options.output, '--output');
   const chosen = await chooseTarget(options, process.cwd(), version);
   const basis = await loadJudgingBasis(options.corpus);
-  const vectors = select(basis.corpus.vectors, options.filter, shard);
+  const all = [...basis.corpus.vectors, ...basis.corpus.paths];
+  const selected = select(all, options.filter, shard);
+  const vectors = selected.filter((vector) => 'steps' in vector);
+  const paths = selected.filter((vector) => 'cpu' in vector);
   const { manifest, sha256 } = basis.corpus;
   const corpus = { version: manifest.version, sha256 };
   const asked = { filters: [...options.filter], ...(options.shard === undefined ? {} : { shard: options.shard }) };
@@ -45,10 +49,17 @@ export async function run(options: RunOptions): Promise<number> {
     options.saveObservations === undefined ? undefined : await ObservationWriter.create(options.saveObservations);
   try {
     const { target } = chosen;
-    const judged = await runVectors(target, vectors, basis, progress, async (description) => {
-      await writer?.header({ corpus, target: description, selection: asked });
-      return writer;
-    });
+    const judged = await runVectors(
+      target,
+      vectors,
+      basis,
+      progress,
+      async (description) => {
+        await writer?.header({ corpus, target: description, selection: asked });
+        return writer;
+      },
+      paths,
+    );
     await writer?.end(judged.end);
     progress.end();
     const report = buildReport({
@@ -56,7 +67,7 @@ export async function run(options: RunOptions): Promise<number> {
       command: ['p2p-conform run', chosen.command, ...corpusOption(options)].join(' '),
       corpus,
       target: judged.description,
-      selection: { ...asked, selected: vectors.length, corpus: basis.corpus.vectors.length },
+      selection: { ...asked, selected: selected.length, corpus: all.length },
       seconds: (performance.now() - started) / 1000,
       results: judged.results,
       splats: [...judged.end.splats],
@@ -83,6 +94,7 @@ export interface Judged {
 /**
  * Starts the target, judges what it observes while it works, and stops it, whatever happens.
  * @param onStart - gives the file that observations are saved to, if any
+ * @param paths - path vectors, asked after the scenarios; their observations are not saved
  */
 export async function runVectors(
   target: Target,
@@ -90,6 +102,7 @@ export async function runVectors(
   basis: JudgingBasis,
   progress: Progress,
   onStart: (description: TargetDescription) => Promise<ObservationWriter | undefined>,
+  paths: readonly PathVector[] = [],
 ): Promise<Judged> {
   const results: Verdict[] = [];
   let description: TargetDescription;
@@ -104,7 +117,11 @@ export async function runVectors(
       await writer?.observation(observation);
       results.push(judge(vector, observation, known.get(vector.id)));
       index += 1;
-      progress.judged(index, vectors.length);
+      progress.judged(index, vectors.length + paths.length);
+    }
+    if (paths.length > 0) {
+      progress.stage('decide on paths');
+      results.push(...(await judgePaths(target, paths)));
     }
   } catch (error) {
     await target.stop();

@@ -15,6 +15,8 @@ export interface MachineOptions {
   readonly topology: Topology;
   readonly folder: RunFolder;
   readonly cache: string;
+  /** Distinguishes its guests' logs from those of other machines in the same folder. */
+  readonly name?: string;
   /** QEMU's arguments. */
   readonly arguments: (acceleration: Acceleration, socket: string, console: string) => string[];
   /** How long a guest may be silent while it boots. */
@@ -98,7 +100,7 @@ export class Machine {
   }
 
   private async boot(acceleration: Acceleration, timeoutMs = this.options.bootTimeoutMs): Promise<BootedGuest> {
-    const { program, topology, folder } = this.options;
+    const { program, topology, folder, name } = this.options;
     this.boots += 1;
     this.acceleration = acceleration;
     const booted = await bootGuest(
@@ -107,7 +109,7 @@ export class Machine {
         arguments: (socket, console) => this.options.arguments(acceleration, socket, console),
         temporary: folder.temporary,
         logs: folder.logs,
-        name: String(this.boots),
+        name: [...(name === undefined ? [] : [name]), this.boots].join('-'),
       },
       topology,
       timeoutMs,

@@ -98,6 +98,22 @@ export async function* runInGuest(
   }
 }
 
+/**
+ * Runs one scenario with devices that the caller chose.
+ * @param seq - a number that no request to this guest had
+ * @throws GuestFailure when the guest fails meanwhile
+ */
+export async function runPlaced(
+  { guest }: { readonly guest: Peer },
+  { scenario, placement }: { readonly scenario: Scenario; readonly placement: Placement },
+  seq: number,
+  options: GuestRunOptions,
+): Promise<Observation> {
+  const frame = encodeFrame(Message.RUN, seq, encodeScenario(scenario, placement));
+  guest.send(frame);
+  return await answerTo({ scenario, placement, seq, bytes: frame.length }, guest, options);
+}
+
 async function answerTo(sent: Sent, guest: Peer, options: GuestRunOptions): Promise<Observation> {
   const { scenario, placement, seq } = sent;
   const log: string[] = [];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { execa } from 'execa';
-import type { Observation, TargetDescription } from '../../../spec/types/formats.js';
+import type { Observation, TargetDescription, Topology } from '../../../spec/types/formats.js';
+import type { PathQuestion } from '../../reference/formats/check-path.js';
 import type { Scenario } from '../../reference/formats/scenario.js';
 import { findProgram } from '../doctor/find-program.js';
 import { requireNeeds } from '../doctor/install.js';
@@ -20,6 +21,8 @@ import { Machine } from '../qemu/machine.js';
 import { makeRunFolder, type RunFolder } from '../qemu/run-folder.js';
 import { runInGuest, UnansweredError } from '../qemu/run-in-guest.js';
 import { iommuOf, loadTopology } from '../qemu/topology.js';
+import type { PathObservation } from '../paths/path-observation.js';
+import { PathAnswerer } from '../paths/answerer.js';
 import { errored } from './observations.js';
 import type { Target, TargetEnd, TargetProgress } from './target.js';
 
@@ -52,6 +55,7 @@ export class QemuTarget implements Target {
   private readonly cache: string;
   private folder: RunFolder | null = null;
   private machine: Machine | null = null;
+  private answerer: PathAnswerer | null = null;
   private ready = false;
   private failures = 0;
   /** Crashes that no scenario repeated when it ran alone. */
@@ -79,17 +83,21 @@ export class QemuTarget implements Target {
     this.folder = folder;
     const tree = await chooseTree(kernel, { cache, setup: options.setup, progress, platform });
     const image = await buildGuestImage(tree, folder.temporary, { cache, progress });
-    const machine = new Machine({
-      program,
-      platform,
-      topology,
-      folder,
-      cache,
-      bootTimeoutMs: options.bootTimeoutMs ?? BOOT_TIMEOUT_MS,
-      arguments: (acceleration, socket, console) =>
-        qemuArguments(topology, { iommu, mode, forcedac }, acceleration, { image, socket, console }),
-    });
+    const machineOf = (topology: Topology, name?: string): Machine =>
+      new Machine({
+        program,
+        platform,
+        topology,
+        ...(name === undefined ? {} : { name }),
+        folder,
+        cache,
+        bootTimeoutMs: options.bootTimeoutMs ?? BOOT_TIMEOUT_MS,
+        arguments: (acceleration, socket, console) =>
+          qemuArguments(topology, { iommu, mode, forcedac }, acceleration, { image, socket, console }),
+      });
+    const machine = machineOf(topology);
     this.machine = machine;
+    this.answerer = new PathAnswerer(topology, machineOf, this.options.scenarioTimeoutMs ?? SCENARIO_TIMEOUT_MS);
     progress.stage('boot');
     const { ready } = await machine.guest();
     const { acceleration } = machine;
@@ -165,18 +173,27 @@ export class QemuTarget implements Target {
     if (crash !== null) this.notRepeated(crash);
   }
 
+  /** Boots guests for the trees that QEMU can build, one after the other. */
+  paths(questions: readonly PathQuestion[]): AsyncIterable<PathObservation> {
+    if (this.answerer === null) throw new Error('paths() before start()');
+    return this.answerer.answer(questions);
+  }
+
   private notRepeated({ message }: GuestFailure): void {
     this.failures += 1;
     this.unrepeated.push(`the guest crashed, and no vector did it again alone: ${message}`);
   }
 
   async stop(): Promise<TargetEnd> {
-    const splats = [...((await this.machine?.powerOff()) ?? []), ...this.unrepeated];
-    const wanted = this.failures > 0 || splats.length > 0 || !this.ready;
-    const logs = wanted ? (this.machine?.consoles ?? []) : [];
+    await this.answerer?.stop();
+    const { splats: ofPaths = [], consoles = [] } = this.answerer ?? {};
+    const splats = [...((await this.machine?.powerOff()) ?? []), ...ofPaths, ...this.unrepeated];
+    const wanted = this.failures > 0 || (this.answerer?.failures ?? 0) > 0 || splats.length > 0 || !this.ready;
+    const logs = wanted ? [...(this.machine?.consoles ?? []), ...consoles] : [];
     this.folder?.remove(wanted);
     this.folder = null;
     this.machine = null;
+    this.answerer = null;
     return { splats, logs };
   }
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Observation, TargetDescription } from '../../../spec/types/formats.js';
+import type { PathQuestion } from '../../reference/formats/check-path.js';
 import type { Scenario } from '../../reference/formats/scenario.js';
 import { observe } from '../../reference/observe/observe.js';
+import { answerPath } from '../../reference/path/answer.js';
+import type { PathObservation } from '../paths/path-observation.js';
 import { errored } from './observations.js';
 import type { Target, TargetEnd, TargetProgress } from './target.js';
 
@@ -36,6 +39,11 @@ export class ReferenceTarget implements Target {
         yield errored(scenario.id, 'crash', error instanceof Error ? (error.stack ?? error.message) : String(error));
       }
     }
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- the interface is for targets that do wait
+  async *paths(questions: readonly PathQuestion[]): AsyncGenerator<PathObservation> {
+    for (const question of questions) yield { vector: question.id, answer: answerPath(question) };
   }
 
   stop(): Promise<TargetEnd> {

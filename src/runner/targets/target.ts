@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Observation, TargetDescription } from '../../../spec/types/formats.js';
+import type { PathQuestion } from '../../reference/formats/check-path.js';
 import type { Scenario } from '../../reference/formats/scenario.js';
+import type { PathObservation } from '../paths/path-observation.js';
 
 /** What a target tells of its own work while it prepares and runs; for the progress display only. */
 export interface TargetProgress {
@@ -32,6 +34,10 @@ export interface Target {
    * lie becomes an errored observation for the scenario that was running, and for each that could not run after it.
    */
   run(scenarios: readonly Scenario[]): AsyncIterable<Observation>;
+  /**
+   * Answers path vectors: one observation for each, in any order. Absent where the target decides on no paths.
+   */
+  paths?(questions: readonly PathQuestion[]): AsyncIterable<PathObservation>;
   /** Stops the target; safe to call at any time, also after a failed start. */
   stop(): Promise<TargetEnd>;
 }

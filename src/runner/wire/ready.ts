@@ -37,6 +37,8 @@ export interface ReadyClient {
   readonly domain: number;
   /** By provider name. */
   readonly reach: ReadonlyMap<string, MapType>;
+  /** The kernel's distance to each provider, by name: hops, or -1. */
+  readonly distance: ReadonlyMap<string, number>;
   /** What it must never be given as IOVA. */
   readonly reserved: readonly ReservedRange[];
 }
@@ -84,6 +86,11 @@ export function decodeReady(payload: Uint8Array, topology: SetupDevices): Ready 
       granule: powerOfTwo('the granule', granule),
       domain,
       reserved: reserved[index] ?? [],
+      distance: new Map(
+        pairs
+          .slice(index * head.providers, (index + 1) * head.providers)
+          .map(({ distance }, provider) => [nameAt(providerNames, provider), distance === NO_DISTANCE ? -1 : distance]),
+      ),
       reach: new Map(
         pairs
           .slice(index * head.providers, (index + 1) * head.providers)

@@ -75,6 +75,12 @@ export function platformDrafts(): PathDraft[] {
           tree: way.tree,
         })),
       ),
+    ...[unlisted, amd].map((platform) => ({
+      name: `expander-${platform.name}`,
+      title: `A host bridge of the machine and an expander with a root port first on its bus, with ${platform.what}`,
+      platform: { ...platform, first: [unlistedBridge, first('0x000c', '00.0', 'root-port', '0x1b36')] },
+      tree: twoHosts,
+    })),
     ...mixed.map(([name, a, b, ofProvider, ofClient]) => ({
       name: `mixed-${name}`,
       title: `Two host bridges: the provider's is ${a}, the client's is ${b}`,

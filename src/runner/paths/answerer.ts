@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Topology } from '../../../spec/types/formats.js';
+import type { PathQuestion } from '../../reference/formats/check-path.js';
+import { TargetStartError } from '../errors/conform-error.js';
+import type { BootedGuest } from '../qemu/boot.js';
+import { GuestFailure } from '../qemu/guest-failure.js';
+import type { Machine } from '../qemu/machine.js';
+import { runPlaced } from '../qemu/run-in-guest.js';
+import { notBuildable } from './buildable.js';
+import { clientFunctions, guestsFor, type GuestTree, type PathGuest } from './guests.js';
+import { mapTypeShown, onePage } from './one-page.js';
+import type { PathObservation } from './path-observation.js';
+import { deviceId, pathTopology } from './path-topology.js';
+
+/** Answers path vectors by booting their trees: distances as the kernel tells them, map types by mapping one page. */
+export class PathAnswerer {
+  /** Guests that failed. */
+  failures = 0;
+  /** Guests that were booted. */
+  boots = 0;
+  /** Splats that these guests told. */
+  readonly splats: string[] = [];
+  readonly consoles: string[] = [];
+  private running: Machine | null = null;
+
+  /**
+   * @param base - the topology whose machine and IOMMUs are used
+   * @param machineOf - makes the machine of another topology
+   * @param timeoutMs - how long a guest may be silent about one page
+   */
+  constructor(
+    private readonly base: Topology,
+    private readonly machineOf: (topology: Topology, name: string) => Machine,
+    private readonly timeoutMs: number,
+  ) {}
+
+  async *answer(questions: readonly PathQuestion[]): AsyncGenerator<PathObservation> {
+    const buildable: PathQuestion[] = [];
+    for (const question of questions) {
+      const reason = this.base.arch === 'x86_64' ? notBuildable(question) : 'path vectors are for machines with q35';
+      if (reason === null) buildable.push(question);
+      else yield { vector: question.id, skipped: reason };
+    }
+    for (const guest of guestsFor(buildable)) yield* this.answerIn(guest);
+  }
+
+  /** Ends a guest that still runs. */
+  async stop(): Promise<void> {
+    const machine = this.running;
+    this.running = null;
+    if (machine === null) return;
+    this.splats.push(...(await machine.powerOff()));
+    this.consoles.push(...machine.consoles);
+  }
+
+  private async *answerIn(guest: PathGuest): AsyncGenerator<PathObservation> {
+    const machine = this.machineOf(pathTopology(guest, this.base), `paths-${this.boots}`);
+    this.boots += 1;
+    this.running = machine;
+    const asked = guest.trees.flatMap((tree) => tree.questions.map((question) => ({ tree, question })));
+    let seq = 0;
+    let failure: string | null = null;
+    for (const { tree, question } of asked) {
+      if (failure !== null) {
+        yield { vector: question.id, error: `not answered: ${failure}` };
+        continue;
+      }
+      try {
+        const booted = await machine.guest();
+        yield await this.ask(machine, booted, tree, question, () => (seq += 1));
+      } catch (error) {
+        if (!(error instanceof GuestFailure || error instanceof TargetStartError)) throw error;
+        this.failures += 1;
+        failure = error.message;
+        await machine.bury();
+        yield { vector: question.id, error: failure };
+      }
+    }
+    await this.stop();
+  }
+
+  private async ask(
+    machine: Machine,
+    booted: BootedGuest,
+    tree: GuestTree,
+    question: PathQuestion,
+    next: () => number,
+  ): Promise<PathObservation> {
+    const { ready } = booted;
+    const vector = question.id;
+    const providerName = deviceId(tree, question.provider.function);
+    const provider = ready.providers.findIndex(({ name }) => name === providerName);
+    const clients = [];
+    for (const each of clientFunctions(question)) {
+      const client = ready.clients.findIndex(({ name }) => name === deviceId(tree, each));
+      const observation = await runPlaced(booted, onePage(ready, client, provider), next(), {
+        timeoutMs: this.timeoutMs,
+        onLog: (lines, attributed) => {
+          machine.heard(lines, attributed);
+        },
+      });
+      if ('error' in observation) return { vector, error: observation.error.message };
+      if ('skipped' in observation) return { vector, skipped: observation.skipped };
+      const map = mapTypeShown(observation);
+      if (typeof map !== 'string') return { vector, error: map.strange };
+      clients.push({ map, distance: ready.clients[client]?.distance.get(providerName) ?? null });
+    }
+    // The guest asks for the distance of one client at a time.
+    const many = clients.length === 1 ? (clients[0]?.distance ?? null) : null;
+    return { vector, answer: { clients, many } };
+  }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { PathFunctionType } from '../../../spec/types/formats.js';
+import type { PathQuestion } from '../../reference/formats/check-path.js';
+
+/** QEMU's q35 machine: what is at 00.0 of its root bus, whatever else there is. */
+const Q35 = { vendor: '0x8086', device: '0x29c0' };
+/** pcie-root-port, which can be the first function on the root bus of a pxb-pcie. */
+const ROOT_PORT = { vendor: '0x1b36', device: '0x000c' };
+/** PCI_ACS_EC, which no emulated port has. */
+const NOT_EMULATED = 'EC';
+
+/** The device that stands for each type of function; a provider has memory. */
+export const DRIVERS: Readonly<Record<PathFunctionType, string>> = {
+  'host-bridge': '',
+  'root-port': 'pcie-root-port',
+  'upstream-port': 'x3130-upstream',
+  'downstream-port': 'xio3130-downstream',
+  'pci-bridge': 'pcie-pci-bridge',
+  endpoint: 'pci-testdev',
+};
+
+/** Why QEMU can't build the tree of a path vector, or the guest can't see what it asks; null if neither. */
+export function notBuildable(question: PathQuestion): string | null {
+  const { hosts, functions, provider, clients } = question;
+  if (!provider.publishes) return 'the guest asks for distances from providers that publish memory only';
+  if (clients.length === 0) return 'the guest asks for distances of one client each';
+  const strange = clients.find(({ kind }) => kind !== 'function');
+  if (strange !== undefined) return 'the guest has PCI functions as clients only';
+  for (const [index, [host, { first }]] of Object.entries(hosts).entries()) {
+    const top = functions[first];
+    const { id, type } = index === 0 ? { id: Q35, type: 'host-bridge' } : { id: ROOT_PORT, type: 'root-port' };
+    if (top?.id?.vendor !== id.vendor || top.id.device !== id.device || top.type !== type || top.at !== '00.0') {
+      return `QEMU has ${id.vendor.slice(2)}:${id.device.slice(2)} at 00.0 of the root bus ${host} and nothing else`;
+    }
+  }
+  for (const [name, { acs, type, on }] of Object.entries(functions)) {
+    if (type === 'pci-bridge' && functions[on]?.type === 'pci-bridge') return 'a conventional bridge below another';
+    if (acs === undefined) continue;
+    if (type !== 'root-port') return `QEMU's ${DRIVERS[type]} (${name}) has no ACS capability`;
+    if (acs.includes(NOT_EMULATED)) return `QEMU's ${DRIVERS[type]} (${name}) has no ACS ${NOT_EMULATED}`;
+  }
+  return null;
+}
