@@ -9,6 +9,9 @@ const ROOT_PORT = { vendor: '0x1b36', device: '0x000c' };
 /** PCI_ACS_EC, which no emulated port has. */
 const NOT_EMULATED = 'EC';
 
+/** Functions in the longest path from the root bus that the guest takes. */
+const MOST_DEPTH = 11;
+
 /** The device that stands for each type of function; a provider has memory. */
 export const DRIVERS: Readonly<Record<PathFunctionType, string>> = {
   'host-bridge': '',
@@ -35,9 +38,15 @@ export function notBuildable(question: PathQuestion): string | null {
   }
   for (const [name, { acs, type, on }] of Object.entries(functions)) {
     if (type === 'pci-bridge' && functions[on]?.type === 'pci-bridge') return 'a conventional bridge below another';
+    if (depthOf(question, name) > MOST_DEPTH) return `${name} is below more than ${MOST_DEPTH - 1} bridges`;
     if (acs === undefined) continue;
     if (type !== 'root-port') return `QEMU's ${DRIVERS[type]} (${name}) has no ACS capability`;
     if (acs.includes(NOT_EMULATED)) return `QEMU's ${DRIVERS[type]} (${name}) has no ACS ${NOT_EMULATED}`;
   }
   return null;
+}
+
+function depthOf(question: PathQuestion, name: string): number {
+  const found = question.functions[name];
+  return found === undefined ? 0 : 1 + depthOf(question, found.on);
 }

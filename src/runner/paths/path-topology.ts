@@ -45,6 +45,15 @@ function cpuModel({ vendor, family }: PathGuest['cpu']): string {
   return `Skylake-Client,family=${family}${other}`;
 }
 
+/** The functions, each after the bridge that it is below. */
+function fromTheTop({ functions }: GuestTree): [string, PathFunction][] {
+  const depth = (name: string): number => {
+    const found = functions[name];
+    return found === undefined ? 0 : 1 + depth(found.on);
+  };
+  return Object.entries(functions).sort(([a], [b]) => depth(a) - depth(b));
+}
+
 class Builder {
   readonly objects: QemuObject[] = [];
   readonly devices: QemuDevice[] = [];
@@ -60,7 +69,7 @@ class Builder {
     const paths = new Map<string, string>();
     const numbers = new Map<string, number>();
     for (const host of others) this.addHost(tree, host, paths);
-    for (const [name, found] of Object.entries(tree.functions)) {
+    for (const [name, found] of fromTheTop(tree)) {
       if (found.type === 'host-bridge') continue;
       const onMachine = found.on === machine;
       const [device = '00', fn = '0'] = found.at.split('.');
