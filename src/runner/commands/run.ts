@@ -127,7 +127,11 @@ export async function runVectors(
     await target.stop();
     throw error;
   }
-  return { description, results, end: await target.stop() };
+  const end = await target.stop();
+  if (end.environment !== undefined) {
+    description = { ...description, environment: { ...description.environment, ...end.environment } };
+  }
+  return { description, results, end };
 }
 
 async function startOf(target: Target, progress: Progress): Promise<TargetDescription> {

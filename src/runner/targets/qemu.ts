@@ -193,8 +193,9 @@ export class QemuTarget implements Target {
     this.folder?.remove(wanted);
     this.folder = null;
     this.machine = null;
+    const pathBoots = this.answerer?.boots ?? 0;
     this.answerer = null;
-    return { splats, logs };
+    return { ...(pathBoots > 0 && { environment: { bootsForPaths: String(pathBoots) } }), splats, logs };
   }
 
   /** The running guest, booted again when need be, or why there is none any more. */

@@ -18,6 +18,8 @@ export interface TargetEnd {
   readonly splats: readonly string[];
   /** Files worth reading after a failure, e.g. the guest's console log. */
   readonly logs: readonly string[];
+  /** What is known of the environment only now; it joins that of the description. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /**
