@@ -13,10 +13,10 @@
 #define P2PC_VERSION 2
 
 /* provider devices in a setup */
-#define P2PC_MAX_PROVIDERS 8
+#define P2PC_MAX_PROVIDERS 32
 
 /* client devices in a setup, and clients in a scenario */
-#define P2PC_MAX_CLIENTS 8
+#define P2PC_MAX_CLIENTS 32
 
 /* memory regions in a scenario */
 #define P2PC_MAX_REGIONS 16

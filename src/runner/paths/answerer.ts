@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { availableParallelism } from 'node:os';
 import type { Topology } from '../../../spec/types/formats.js';
 import type { PathQuestion } from '../../reference/formats/check-path.js';
 import { TargetStartError } from '../errors/conform-error.js';
@@ -21,7 +22,7 @@ export class PathAnswerer {
   /** Splats that these guests told. */
   readonly splats: string[] = [];
   readonly consoles: string[] = [];
-  private running: Machine | null = null;
+  private readonly running = new Set<Machine>();
 
   /**
    * @param base - the topology whose machine and IOMMUs are used
@@ -41,42 +42,62 @@ export class PathAnswerer {
       if (reason === null) buildable.push(question);
       else yield { vector: question.id, skipped: reason };
     }
-    for (const guest of guestsFor(buildable)) yield* this.answerIn(guest);
+    const waiting = guestsFor(buildable);
+    const working = new Set<Promise<PathObservation[]>>();
+    try {
+      for (;;) {
+        while (working.size < availableParallelism()) {
+          const guest = waiting.shift();
+          if (guest === undefined) break;
+          const work = this.answerIn(guest).finally(() => working.delete(work));
+          working.add(work);
+        }
+        if (working.size === 0) return;
+        yield* await Promise.race(working);
+      }
+    } finally {
+      await this.stop();
+    }
   }
 
-  /** Ends a guest that still runs. */
+  /** Ends guests that still run. */
   async stop(): Promise<void> {
-    const machine = this.running;
-    this.running = null;
-    if (machine === null) return;
+    await Promise.all([...this.running].map((machine) => this.end(machine)));
+  }
+
+  private async end(machine: Machine): Promise<void> {
+    if (!this.running.delete(machine)) return;
     this.splats.push(...(await machine.powerOff()));
     this.consoles.push(...machine.consoles);
   }
 
-  private async *answerIn(guest: PathGuest): AsyncGenerator<PathObservation> {
+  private async answerIn(guest: PathGuest): Promise<PathObservation[]> {
     const machine = this.machineOf(pathTopology(guest, this.base), `paths-${this.boots}`);
     this.boots += 1;
-    this.running = machine;
+    this.running.add(machine);
     const asked = guest.trees.flatMap((tree) => tree.questions.map((question) => ({ tree, question })));
-    let seq = 0;
+    const observations: PathObservation[] = [];
     let failure: string | null = null;
+    let seq = 0;
     for (const { tree, question } of asked) {
+      const { id: vector } = question;
       if (failure !== null) {
-        yield { vector: question.id, error: `not answered: ${failure}` };
+        observations.push({ vector, error: `not answered: ${failure}` });
         continue;
       }
       try {
         const booted = await machine.guest();
-        yield await this.ask(machine, booted, tree, question, () => (seq += 1));
+        observations.push(await this.ask(machine, booted, tree, question, () => (seq += 1)));
       } catch (error) {
         if (!(error instanceof GuestFailure || error instanceof TargetStartError)) throw error;
         this.failures += 1;
         failure = error.message;
         await machine.bury();
-        yield { vector: question.id, error: failure };
+        observations.push({ vector, error: failure });
       }
     }
-    await this.stop();
+    await this.end(machine);
+    return observations;
   }
 
   private async ask(

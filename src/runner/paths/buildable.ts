@@ -12,14 +12,14 @@ const NOT_EMULATED = 'EC';
 /** Functions in the longest path from the root bus that the guest takes. */
 const MOST_DEPTH = 11;
 
-/** The device that stands for each type of function; a provider has memory. */
+/** The device that stands for each type of function; a provider has memory. None needs I/O ports, which are few. */
 export const DRIVERS: Readonly<Record<PathFunctionType, string>> = {
   'host-bridge': '',
   'root-port': 'pcie-root-port',
   'upstream-port': 'x3130-upstream',
   'downstream-port': 'xio3130-downstream',
   'pci-bridge': 'pcie-pci-bridge',
-  endpoint: 'pci-testdev',
+  endpoint: 'edu',
 };
 
 /** Why QEMU can't build the tree of a path vector, or the guest can't see what it asks; null if neither. */

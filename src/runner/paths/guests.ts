@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { PathFunction } from '../../../spec/types/formats.js';
 import type { PathQuestion } from '../../reference/formats/check-path.js';
+import { MAX_CLIENTS, MAX_PROVIDERS } from '../wire/layout.js';
 
-/** Most providers and most clients that one guest takes (P2PC_MAX_PROVIDERS, P2PC_MAX_CLIENTS). */
-const MOST_ROLES = 8;
 /** Devices that fit on the root bus beside the guest's own. */
-const MOST_ROOT_DEVICES = 20;
+const MOST_ROOT_DEVICES = 24;
+/** QEMU maps all devices anew for each register that places one, so a guest with many boots longer than two with half. */
+const MOST_FUNCTIONS = 72;
+/** Functions of a PCI device. */
+export const FUNCTIONS = 8;
 
 /** A PCI tree that stands once in a guest, for all vectors that have it. */
 export interface GuestTree {
@@ -68,13 +72,20 @@ export function clientFunctions({ clients }: PathQuestion): string[] {
 
 function fits(trees: readonly GuestTree[]): boolean {
   const sum = (count: (tree: GuestTree) => number): number => trees.reduce((total, tree) => total + count(tree), 0);
+  const ports = sum((tree) => onRoot(tree).filter(({ type }) => type === 'root-port').length);
   return (
-    sum(({ providers }) => providers.length) <= MOST_ROLES &&
-    sum(({ clients }) => clients.length) <= MOST_ROLES &&
-    sum(rootDevices) <= MOST_ROOT_DEVICES
+    sum(({ providers }) => providers.length) <= MAX_PROVIDERS &&
+    sum(({ clients }) => clients.length) <= MAX_CLIENTS &&
+    sum(otherRootDevices) + Math.ceil(ports / FUNCTIONS) <= MOST_ROOT_DEVICES &&
+    sum(({ functions }) => Object.keys(functions).length) <= MOST_FUNCTIONS
   );
 }
 
-function rootDevices({ hosts, functions }: GuestTree): number {
-  return Object.values(functions).filter(({ on }) => hosts[on] !== undefined).length + Object.keys(hosts).length;
+function onRoot({ hosts, functions }: GuestTree): PathFunction[] {
+  return Object.values(functions).filter(({ on }) => hosts[on] !== undefined);
+}
+
+function otherRootDevices(tree: GuestTree): number {
+  const others = onRoot(tree).filter(({ type }) => type !== 'root-port' && type !== 'host-bridge');
+  return others.length + Object.keys(tree.hosts).length - 1;
 }

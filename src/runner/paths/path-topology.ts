@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AcsBit, PathFunction, QemuDevice, QemuObject, Topology } from '../../../spec/types/formats.js';
 import { DRIVERS } from './buildable.js';
-import type { GuestTree, PathGuest } from './guests.js';
+import { FUNCTIONS, type GuestTree, type PathGuest } from './guests.js';
 
 /** The bits of the ACS control register, highest first, as pci=config_acs= takes them (PCI_ACS_*). */
 const ACS_BITS: readonly AcsBit[] = ['DT', 'EC', 'UF', 'CR', 'RR', 'TB', 'SV'];
@@ -63,6 +63,9 @@ class Builder {
   private nextDevice = FIRST_DEVICE;
   private nextBus = 0x100;
   private chassis = 0;
+  /** Root ports on the machine's root bus: where one stands there does not matter, so they share devices. */
+  private rootPorts = 0;
+  private portDevice = 0;
 
   add(tree: GuestTree): void {
     const [machine, ...others] = Object.keys(tree.hosts);
@@ -74,7 +77,9 @@ class Builder {
       const onMachine = found.on === machine;
       const [device = '00', fn = '0'] = found.at.split('.');
       let at = found.at;
-      if (onMachine) {
+      if (onMachine && found.type === 'root-port') {
+        at = this.nextRootPort();
+      } else if (onMachine) {
         // Functions of one device stay together.
         const number = numbers.get(device) ?? this.nextDevice++;
         numbers.set(device, number);
@@ -92,6 +97,13 @@ class Builder {
       if (tree.providers.includes(name)) this.providers[deviceId(tree, name)] = { path, bar: 2 };
       if (tree.clients.includes(name)) this.clients[deviceId(tree, name)] = { path };
     }
+  }
+
+  private nextRootPort(): string {
+    const fn = this.rootPorts % FUNCTIONS;
+    if (fn === 0) this.portDevice = this.nextDevice++;
+    this.rootPorts += 1;
+    return `${this.portDevice.toString(16).padStart(2, '0')}.${fn}`;
   }
 
   private addHost(tree: GuestTree, host: string, paths: Map<string, string>): void {
@@ -121,6 +133,7 @@ class Builder {
       props: {
         ...(ports && { chassis: this.chassis, slot: this.chassis }),
         ...(isProvider && { memdev: `memory-${id}` }),
+        ...(found.type === 'root-port' && place.at.endsWith('.0') && { multifunction: 'on' }),
         ...(beside.length > 1 && found.at.endsWith('.0') && { multifunction: 'on' }),
       },
     });

@@ -173,7 +173,7 @@ export class QemuTarget implements Target {
     if (crash !== null) this.notRepeated(crash);
   }
 
-  /** Boots guests for the trees that QEMU can build, one after the other. */
+  /** Boots guests for the trees that QEMU can build. */
   paths(questions: readonly PathQuestion[]): AsyncIterable<PathObservation> {
     if (this.answerer === null) throw new Error('paths() before start()');
     return this.answerer.answer(questions);

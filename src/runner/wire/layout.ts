@@ -6,9 +6,9 @@ import { readText, writeText } from './text.js';
 export const MAGIC = 0x43503250;
 export const VERSION = 2;
 /** provider devices in a setup */
-export const MAX_PROVIDERS = 8;
+export const MAX_PROVIDERS = 32;
 /** client devices in a setup, and clients in a scenario */
-export const MAX_CLIENTS = 8;
+export const MAX_CLIENTS = 32;
 /** memory regions in a scenario */
 export const MAX_REGIONS = 16;
 /** scatterlists in a scenario */
