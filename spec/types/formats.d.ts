@@ -96,7 +96,7 @@ export type ModelSet = 'smoke' | 'full';
 /**
  * A file of observations is NDJSON: one header line, one line for each vector, one footer line. An observation is raw: what the target saw, in its own addresses, unjudged.
  */
-export type ObservationLine = ObservationHeader | Observation | ObservationFooter;
+export type ObservationLine = ObservationHeader | Observation | AnsweredPath | ObservationFooter;
 export type PathFunctionType =
   'host-bridge' | 'root-port' | 'upstream-port' | 'downstream-port' | 'pci-bridge' | 'endpoint';
 export type AcsBit = 'SV' | 'TB' | 'RR' | 'CR' | 'UF' | 'EC' | 'DT';
@@ -1221,6 +1221,34 @@ export interface ObservationHeader {
 export interface RecordedSelection {
   filters: string[];
   shard?: string;
+}
+/**
+ * What a target saw of a path vector; null is what it can't see. One that it lacks the means for is skipped, one that it gave no usable answer to is errored, like any other.
+ */
+export interface AnsweredPath {
+  /**
+   * A permanent id: family, slash, name. It is never reused and says nothing of order.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "vectorId".
+   */
+  vector: string;
+  path: SeenPathAnswer;
+}
+export interface SeenPathAnswer {
+  /**
+   * For each client of the vector, in its order.
+   *
+   * @maxItems 8
+   */
+  clients: {
+    map: MapType | null;
+    distance: number | null;
+  }[];
+  /**
+   * pci_p2pdma_distance_many of all clients.
+   */
+  many: number | null;
 }
 /**
  * How the target ended. A file without it is not whole.

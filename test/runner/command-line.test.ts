@@ -134,6 +134,23 @@ describe('compare', () => {
     expect((await compare(saved, '--filter', merged.id)).out).toContain('1 pass, 0 fail');
   });
 
+  it('judges path vectors, which a run saves with the rest', async () => {
+    const file = inFolder('paths.ndjson');
+    expect(
+      await commandLine(['run', '--target', 'reference', '--filter', 'paths/depth-1', '--save-observations', file]),
+    ).toMatchObject({
+      code: 0,
+    });
+    const again = await commandLine(['compare', file]);
+    expect(again.out).toContain('1 pass, 0 fail');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"bus-address"', '"host-bridge"'));
+    const wrong = await commandLine(['compare', file]);
+    expect(wrong.out).toContain('breaks PATH-');
+    expect(wrong.code).toBe(1);
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"host-bridge"', '"a detour"'));
+    expect((await commandLine(['compare', file])).err).toContain('/path/clients/0/map');
+  });
+
   it('an observation that is missing is an error', async () => {
     const { code, out } = await compare(edited('gap', (lines) => lines.filter((line) => !line.includes(mixed.id))));
     expect(out).toContain(`ERROR  ${mixed.id}`);

@@ -1,17 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { PathAnswer } from '../../../spec/types/formats.js';
+import type { SeenPathAnswer } from '../../../spec/types/formats.js';
 import type { PathQuestion } from '../formats/check-path.js';
 import { pathFacts } from './path-tree.js';
 import type { Violation } from './violation.js';
-
-/** An answer, or as much of it as a target can see: null is what it can't. */
-export interface SeenPathAnswer {
-  readonly clients: readonly {
-    readonly map: PathAnswer['clients'][number]['map'] | null;
-    readonly distance: number | null;
-  }[];
-  readonly many: number | null;
-}
 
 /**
  * Judges an answer to a path vector by the requirements PATH-* alone.

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { ErroredObservation } from '../../../spec/types/formats.js';
 import type { Corpus } from '../../reference/corpus/index.js';
 import { FormatError } from '../../reference/formats/format-error.js';
+import { judgePath } from '../judge/judge-path.js';
 import { judge } from '../judge/judge.js';
 import { knownWrongOf } from '../judge/known-issues.js';
+import type { PathObservation } from '../paths/path-observation.js';
 import { buildReport } from '../report/build-report.js';
 import { errored } from '../targets/observations.js';
 import { requireWritable } from './atomic-file.js';
@@ -18,7 +21,10 @@ import { toolVersion } from './tool-version.js';
 async function readAny(file: string, corpus: Corpus): Promise<SavedObservations> {
   const { isKitResult, readKitResult } = await import('../kit/read-result.js');
   if (!(await isKitResult(file))) return await readObservations(file);
-  return await readKitResult(file, corpus, toolVersion(), (filters) => select(corpus.vectors, filters));
+  const result = await readKitResult(file, corpus, toolVersion(), (filters) => select(corpus.vectors, filters));
+  const byVector = new Map(result.byVector);
+  for (const { id } of corpus.paths) byVector.set(id, { vector: id, skipped: 'a field kit has no path vectors' });
+  return { ...result, byVector, paths: new Map() };
 }
 
 /**
@@ -32,10 +38,11 @@ export async function compare(file: string, options: JudgingOptions): Promise<nu
   const shard = options.shard === undefined ? undefined : parseShard(options.shard);
   if (options.output !== undefined) await requireWritable(options.output, '--output');
   const basis = await loadJudgingBasis(options.corpus);
-  const { manifest, sha256, vectors: all } = basis.corpus;
-  const { header, byVector, end } = await readAny(file, basis.corpus);
+  const { manifest, sha256 } = basis.corpus;
+  const all = [...basis.corpus.vectors, ...basis.corpus.paths];
+  const { header, byVector, paths, end } = await readAny(file, basis.corpus);
   const known = new Set(all.map(({ id }) => id));
-  for (const id of byVector.keys()) {
+  for (const id of [...byVector.keys(), ...paths.keys()]) {
     if (known.has(id)) continue;
     const problem = `an observation of ${id}, which corpus ${manifest.version} does not have`;
     throw new FormatError({ file, pointer: '' }, problem, `use --corpus with corpus ${header.corpus.version}`);
@@ -49,12 +56,16 @@ export async function compare(file: string, options: JudgingOptions): Promise<nu
   const saved = select(all, filters, savedShard === undefined ? undefined : parseShard(savedShard));
   const vectors = select(saved, options.filter, shard);
   const wrong = knownWrongOf(basis.knownIssues, header.target);
+  const missing = (id: string): ErroredObservation =>
+    errored(id, 'no-answer', `${file} has no observation of this vector`);
+  const pathSeen = (id: string): PathObservation => {
+    const seen = paths.get(id) ?? byVector.get(id) ?? missing(id);
+    return 'steps' in seen ? errored(id, 'garbage', `${file} has the observation of a scenario for it`) : seen;
+  };
   const results = vectors.map((vector) =>
-    judge(
-      vector,
-      byVector.get(vector.id) ?? errored(vector.id, 'no-answer', `${file} has no observation of this vector`),
-      wrong.get(vector.id),
-    ),
+    'cpu' in vector
+      ? judgePath(vector, pathSeen(vector.id))
+      : judge(vector, byVector.get(vector.id) ?? missing(vector.id), wrong.get(vector.id)),
   );
   const report = buildReport({
     tool: toolVersion(),

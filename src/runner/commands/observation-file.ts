@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createReadStream } from 'node:fs';
 import type {
+  AnsweredPath,
   Observation,
   ObservationFooter,
   ObservationHeader,
@@ -30,7 +31,7 @@ export class ObservationWriter {
     await this.#line({ format: 'p2p-conform/observations/1', ...header });
   }
 
-  async observation(observation: Observation): Promise<void> {
+  async observation(observation: Observation | AnsweredPath): Promise<void> {
     await this.#line(observation);
   }
 
@@ -54,6 +55,8 @@ export class ObservationWriter {
 export interface SavedObservations {
   readonly header: ObservationHeader;
   readonly byVector: ReadonlyMap<string, Observation>;
+  /** What was seen of path vectors; those that were skipped or gave no answer are in `byVector`. */
+  readonly paths: ReadonlyMap<string, AnsweredPath>;
   readonly end: ObservationFooter['end'];
 }
 
@@ -65,6 +68,7 @@ export async function readObservations(file: string): Promise<SavedObservations>
   let header: ObservationHeader | undefined;
   let end: ObservationFooter['end'] | undefined;
   const byVector = new Map<string, Observation>();
+  const paths = new Map<string, AnsweredPath>();
   let number = 0;
   const complain = (problem: string, cure: string): never => {
     throw new FormatError({ file: number === 0 ? file : `${file}:${number}`, pointer: '' }, problem, cure);
@@ -82,14 +86,17 @@ export async function readObservations(file: string): Promise<SavedObservations>
     } else if ('end' in line) {
       ({ end } = line);
     } else {
-      if (byVector.has(line.vector)) complain(`a second observation of ${line.vector}`, 'keep one of them');
-      byVector.set(line.vector, line);
+      if (byVector.has(line.vector) || paths.has(line.vector)) {
+        complain(`a second observation of ${line.vector}`, 'keep one of them');
+      }
+      if ('path' in line) paths.set(line.vector, line);
+      else byVector.set(line.vector, line);
     }
   }
   number = 0;
   if (header === undefined) return complain('an empty file', 'save it with run --save-observations');
   if (end === undefined) return complain('no end line: the file is not whole', 'run again with --save-observations');
-  return { header, byVector, end };
+  return { header, byVector, paths, end };
 }
 
 async function* linesOf(file: string): AsyncGenerator<string> {

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { PathVector, TargetDescription, Vector, Verdict } from '../../../spec/types/formats.js';
+import { pathQuestionOf } from '../../reference/formats/check-path.js';
 import { scenarioOf } from '../../reference/formats/scenario.js';
 import { asStartError } from '../errors/system-error.js';
-import { judgePaths } from '../judge/judge-paths.js';
+import { judgePath } from '../judge/judge-path.js';
 import { judge } from '../judge/judge.js';
 import { knownWrongOf } from '../judge/known-issues.js';
 import { buildReport } from '../report/build-report.js';
 import { observationsOf } from '../targets/observations.js';
+import { pathObservationsOf } from '../targets/path-observations.js';
 import type { Target, TargetEnd } from '../targets/target.js';
 import { requireWritable } from './atomic-file.js';
 import { chooseTarget, type TargetOptions } from './choose-target.js';
@@ -94,7 +96,7 @@ export interface Judged {
 /**
  * Starts the target, judges what it observes while it works, and stops it, whatever happens.
  * @param onStart - gives the file that observations are saved to, if any
- * @param paths - path vectors, asked after the scenarios; their observations are not saved
+ * @param paths - path vectors, asked after the scenarios
  */
 export async function runVectors(
   target: Target,
@@ -121,7 +123,13 @@ export async function runVectors(
     }
     if (paths.length > 0) {
       progress.stage('decide on paths');
-      results.push(...(await judgePaths(target, paths)));
+      const observations = await pathObservationsOf(target, paths.map(pathQuestionOf));
+      for (const [at, vector] of paths.entries()) {
+        const observation = observations[at];
+        if (observation === undefined) break;
+        await writer?.observation(observation);
+        results.push(judgePath(vector, observation));
+      }
     }
   } catch (error) {
     await target.stop();

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { PathAnswer, PathVector, Verdict } from '../../../spec/types/formats.js';
+import type { PathAnswer, PathVector, SeenPathAnswer, Verdict } from '../../../spec/types/formats.js';
 import { pathQuestionOf } from '../../reference/formats/check-path.js';
-import { checkPathInvariants, type SeenPathAnswer } from '../../reference/invariants/path.js';
+import { checkPathInvariants } from '../../reference/invariants/path.js';
 import type { PathObservation } from '../paths/path-observation.js';
 
 /** Judges what a target saw of a path vector. What it could not see is not judged. */
 export function judgePath(vector: PathVector, observation: PathObservation): Verdict {
   const about = { vector: vector.id, title: vector.title, requirements: vector.requirements };
   if ('skipped' in observation) return { ...about, status: 'skip', reason: observation.skipped };
-  if ('error' in observation) return { ...about, status: 'error', reason: observation.error };
-  const { answer } = observation;
+  if ('error' in observation) {
+    const { kind, message } = observation.error;
+    return { ...about, status: 'error', reason: `${kind}: ${message}` };
+  }
+  const { path: answer } = observation;
   const violations = checkPathInvariants(pathQuestionOf(vector), answer).map((violation) => ({ ...violation }));
   const equal = isAsExpected(vector.expect, answer);
   if (equal && violations.length === 0) return { ...about, status: 'pass', judge: 'exact' };

@@ -7,6 +7,7 @@ import type { BootedGuest } from '../qemu/boot.js';
 import { GuestFailure } from '../qemu/guest-failure.js';
 import type { Machine } from '../qemu/machine.js';
 import { runPlaced } from '../qemu/run-in-guest.js';
+import { errored } from '../targets/observations.js';
 import { notBuildable } from './buildable.js';
 import { clientFunctions, guestsFor, type GuestTree, type PathGuest } from './guests.js';
 import { mapTypeShown, onePage } from './one-page.js';
@@ -82,7 +83,7 @@ export class PathAnswerer {
     for (const { tree, question } of asked) {
       const { id: vector } = question;
       if (failure !== null) {
-        observations.push({ vector, error: `not answered: ${failure}` });
+        observations.push(errored(vector, 'no-answer', `not answered: ${failure}`));
         continue;
       }
       try {
@@ -92,8 +93,8 @@ export class PathAnswerer {
         if (!(error instanceof GuestFailure || error instanceof TargetStartError)) throw error;
         this.failures += 1;
         failure = error.message;
-        await machine.bury();
-        observations.push({ vector, error: failure });
+        const log = await machine.bury();
+        observations.push(errored(vector, error instanceof GuestFailure ? error.kind : 'no-answer', failure, log));
       }
     }
     await this.end(machine);
@@ -120,14 +121,13 @@ export class PathAnswerer {
           machine.heard(lines, attributed);
         },
       });
-      if ('error' in observation) return { vector, error: observation.error.message };
-      if ('skipped' in observation) return { vector, skipped: observation.skipped };
+      if (!('steps' in observation)) return { ...observation, vector };
       const map = mapTypeShown(observation);
-      if (typeof map !== 'string') return { vector, error: map.strange };
+      if (typeof map !== 'string') return errored(vector, 'garbage', map.strange);
       clients.push({ map, distance: ready.clients[client]?.distance.get(providerName) ?? null });
     }
     // The guest asks for the distance of one client at a time.
     const many = clients.length === 1 ? (clients[0]?.distance ?? null) : null;
-    return { vector, answer: { clients, many } };
+    return { vector, path: { clients, many } };
   }
 }

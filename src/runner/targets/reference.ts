@@ -43,7 +43,7 @@ export class ReferenceTarget implements Target {
 
   // eslint-disable-next-line @typescript-eslint/require-await -- the interface is for targets that do wait
   async *paths(questions: readonly PathQuestion[]): AsyncGenerator<PathObservation> {
-    for (const question of questions) yield { vector: question.id, answer: answerPath(question) };
+    for (const question of questions) yield { vector: question.id, path: answerPath(question) };
   }
 
   stop(): Promise<TargetEnd> {
