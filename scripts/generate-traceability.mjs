@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes docs/traceability.md: for each requirement, what states and checks it. With --check it only compares.
+// Writes docs/traceability.md: for each requirement, what states and checks it, or why nothing does. With --check it only
+// compares. Fails if something is missing without a reason in the register.
 import { readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -51,16 +52,31 @@ const properties = collect(tlaProperties());
 const judges = collect(filesNaming('src/reference/invariants'));
 const tests = collect(filesNaming('test/reference'));
 const vectors = collect(vectorsNaming());
-const list = (set) => (set === undefined ? '-' : [...set].join(', '));
-const rows = requirements.map(({ id, level, title }) => [
+const list = (set, reason) => (set === undefined ? (reason ?? '-') : [...set].join(', '));
+const rows = requirements.map(({ id, level, title, untraced = {} }) => [
   id,
   level,
   title,
-  list(properties.get(id)),
-  list(judges.get(id)),
-  list(tests.get(id)),
-  String(vectors.get(id)?.size ?? 0),
+  list(properties.get(id), untraced.tla),
+  list(judges.get(id), untraced.invariant),
+  list(tests.get(id), untraced.tests),
+  vectors.get(id)?.size.toString() ?? untraced.vectors ?? '-',
 ]);
+
+/** Gaps without a reason, and reasons without a gap. */
+const disputes = requirements.flatMap(({ id, untraced = {} }) =>
+  Object.entries({ tla: properties, invariant: judges, tests, vectors }).flatMap(([kind, byId]) => {
+    const found = byId.has(id);
+    if (!found && untraced[kind] === undefined) return [`${id} has no ${kind}, and the register gives no reason`];
+    if (found && untraced[kind] !== undefined) return [`${id} has a reason for no ${kind}, and has it all the same`];
+    return [];
+  }),
+);
+if (disputes.length > 0) {
+  console.error(disputes.join('\n'));
+  process.exit(1);
+}
+
 const header = ['requirement', 'level', 'title', 'TLA+', 'invariant', 'tests', 'vectors'];
 const line = (cells) => `| ${cells.join(' | ')} |`;
 const text = `<!-- SPDX-License-Identifier: Apache-2.0 -->
@@ -69,7 +85,7 @@ const text = `<!-- SPDX-License-Identifier: Apache-2.0 -->
 
 # What states and checks each requirement
 
-TLA+: operators of \`tla/\` whose comment names the requirement. Invariant: files of \`src/reference/invariants/\`. Tests: files of \`test/reference/\`. Vectors: how many of the corpus name it.
+TLA+: operators of \`tla/\` whose comment names the requirement. Invariant: files of \`src/reference/invariants/\`. Tests: files of \`test/reference/\`. Vectors: how many of the corpus name it. In place of what is missing stands the register's reason (\`untraced\`).
 
 ${line(header)}
 ${line(header.map(() => '---'))}

@@ -1710,10 +1710,20 @@ export interface Requirement {
    * The first Linux version that has the rule.
    */
   since?: string;
+  untraced?: Untraced;
   /**
    * Only for these profiles.
    */
   profiles?: Profile[];
+}
+/**
+ * Why nothing of a kind states, judges, tests or exercises the requirement. Without a reason, something of every kind must.
+ */
+export interface Untraced {
+  tla?: string;
+  invariant?: string;
+  tests?: string;
+  vectors?: string;
 }
 /**
  * The QEMU guest in which the native harness runs: its hardware, and which of its devices play which part.
