@@ -10,10 +10,14 @@
 (* index into Reach[client]. Every IOVA allocation starts at 0: promise and *)
 (* algorithm depend on a base only through its alignment, and the allocator *)
 (* aligns it as much as that of 0 matters. Whether the allocator finds room *)
-(* is not computed here: a step says it (space).                            *)
+(* is not computed here: a step says it (space), and whether there is     *)
+(* memory for page tables (fails). A step is for the first entries of a     *)
+(* list only (given); the others are as they were. Without an IOMMU there   *)
+(* is nothing to allocate, and segments have physical addresses.            *)
 EXTENDS DmaIommu, TLC
 
 Running == INSTANCE RunCall
+Direct == INSTANCE DmaDirectParts
 Promise == INSTANCE P2PMapping WITH
     MayExhaust <- TRUE, sg <- <<>>, nents <- 0, owner <- Nobody, result <- "none", tr <- {}
 
@@ -23,9 +27,15 @@ ErrorNumber == [EREMOTEIO |-> 121, ENOMEM |-> 12, EINVAL |-> 22, EIO |-> 5]
 Unmapped(list) == [sg |-> list, tr |-> {}, held |-> NoRange]
 
 Place(space) == IF space THEN {0} ELSE {}
-MapOf(c, l, space) ==
-    LET Bases(f) == Place(space)
-    IN  CHOOSE f \in Running!Outcomes(c, l.sg, l.tr, Bases, FALSE) : TRUE
+MapByIommu(c, l, step) ==
+    LET Bases(f) == Place(step.space)
+        outcomes == Running!Outcomes(c, l.sg, l.tr, Bases, step.fails)
+    IN  CHOOSE f \in outcomes : step.fails /\ (\E g \in outcomes : g.ret # "ok") => f.ret # "ok"
+MapDirectly(c, l) ==
+    LET f == Direct!Settle(Direct!Enter(c, l.sg))
+    IN  [ret |-> f.ret, sg |-> f.sg, tr |-> {}, held |-> NoRange, count |-> Len(f.sg)]
+MapOf(profile, l, step) ==
+    IF profile = "dma-direct" THEN MapDirectly(step.client, l) ELSE MapByIommu(step.client, l, step)
 
 SegmentsOf(f) ==
     [k \in 1..f.count |-> <<IF f.sg[k].bus THEN 1 ELSE 0, f.sg[k].dma, f.sg[k].dlen>>]
@@ -35,16 +45,23 @@ Reached(f) ==
 
 (* <<1, promise kept, allocation, segments, what the allocation reaches>>, *)
 (* or <<0, promise kept, errno>>.                                           *)
-Told(c, l, f) ==
+ToldByIommu(c, l, f) ==
     IF f.ret = "ok"
     THEN <<1, Promise!MappedByIommu(c, l.sg, f.sg, f.count, f.tr), f.held[2] - f.held[1], SegmentsOf(f), Reached(f)>>
     ELSE <<0, /\ Promise!RestoredByIommu(l.sg, f.sg) /\ f.tr = l.tr /\ f.held = NoRange
               /\ Promise!MayFailByIommu(c, l.sg, f.ret), ErrorNumber[f.ret]>>
+ToldDirectly(c, l, f) ==
+    IF f.ret = "ok"
+    THEN <<1, Promise!MappedDirectly(c, l.sg, f.sg, f.count), 0, SegmentsOf(f), <<>>>>
+    ELSE <<0, Promise!RestoredDirectly(l.sg, f.sg) /\ Promise!MayFailDirectly(c, l.sg, f.ret), ErrorNumber[f.ret]>>
+Told(profile, c, l, f) ==
+    IF profile = "dma-direct" THEN ToldDirectly(c, l, f) ELSE ToldByIommu(c, l, f)
 
 (* <<2, promise kept>> *)
-ToldUnmap(l) ==
-    LET after == Unflagged(l.sg)
-        range == UnmapRange(l.sg)
+AfterUnmap(profile, l) == IF profile = "dma-direct" THEN Direct!Unmapped(l.sg) ELSE Unflagged(l.sg)
+ToldUnmap(profile, l) ==
+    LET after == AfterUnmap(profile, l)
+        range == IF profile = "dma-direct" THEN NoRange ELSE UnmapRange(l.sg)
     IN  <<2, /\ Promise!SameForCaller(l.sg, after) /\ Promise!NoFlag(after)
              /\ range = l.held /\ Without(l.tr, range[1], range[2]) = {}>>
 
@@ -53,18 +70,26 @@ ToldUnmap(l) ==
 (* the list at once.                                                        *)
 Evaluated(list) == SubSeq(list, 1, Len(list))
 
-RECURSIVE Play(_, _, _)
-Play(steps, lists, told) ==
+(* The part of a list that a step is for, and the list with it put back.    *)
+Given(l, n) == [l EXCEPT !.sg = SubSeq(@, 1, n)]
+With(l, entries, tr, held) ==
+    [sg |-> Evaluated(entries) \o SubSeq(l.sg, Len(entries) + 1, Len(l.sg)), tr |-> tr, held |-> held]
+
+RECURSIVE Play(_, _, _, _)
+Play(profile, steps, lists, told) ==
     IF steps = <<>> THEN told
     ELSE LET step == Head(steps)
              l == lists[step.list]
+             part == Given(l, step.given)
          IN  IF step.op = "unmap"
-             THEN Play(Tail(steps), [lists EXCEPT ![step.list] = Unmapped(Evaluated(Unflagged(l.sg)))],
-                       Append(told, ToldUnmap(l)))
-             ELSE LET f == MapOf(step.client, l, step.space)
-                  IN  Play(Tail(steps),
-                           [lists EXCEPT ![step.list] = [sg |-> f.sg, tr |-> f.tr, held |-> f.held]],
-                           Append(told, Told(step.client, l, f)))
+             THEN Play(profile, Tail(steps),
+                       [lists EXCEPT ![step.list] = With(l, AfterUnmap(profile, part), {}, NoRange)],
+                       Append(told, ToldUnmap(profile, part)))
+             ELSE LET f == MapOf(profile, part, step)
+                  IN  Play(profile, Tail(steps),
+                           [lists EXCEPT ![step.list] = With(l, f.sg, f.tr, f.held)],
+                           Append(told, Told(profile, step.client, part, f)))
 
-Answer(case) == Play(case.steps, [k \in DOMAIN case.lists |-> Unmapped(case.lists[k])], <<>>)
+Answer(case) ==
+    Play(case.profile, case.steps, [k \in DOMAIN case.lists |-> Unmapped(case.lists[k])], <<>>)
 =============================================================================

@@ -10,8 +10,9 @@ CaseMaxSeg == <<4>>
 CaseIovaEnd == <<1024>>
 CaseBusOffset == <<0, 1000>>
 AllCases == <<
-    [lists |-> <<<<[mem |-> 1, page |-> 0, offset |-> 1, length |-> 1, dma |-> 0, dlen |-> 0, bus |-> FALSE]>>>>,
-     steps |-> <<[op |-> "map", list |-> 1, client |-> 1, space |-> TRUE],
-                 [op |-> "unmap", list |-> 1, client |-> 1, space |-> TRUE]>>]
+    [profile |-> "dma-iommu",
+     lists |-> <<<<[mem |-> 1, page |-> 0, offset |-> 1, length |-> 1, dma |-> 0, dlen |-> 0, bus |-> FALSE]>>>>,
+     steps |-> <<[op |-> "map", list |-> 1, client |-> 1, space |-> TRUE, fails |-> FALSE, given |-> 1],
+                 [op |-> "unmap", list |-> 1, client |-> 1, space |-> TRUE, fails |-> FALSE, given |-> 1]>>]
 >>
 =============================================================================

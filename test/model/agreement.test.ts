@@ -16,7 +16,7 @@ const ignore = (): void => undefined;
 
 test('a vector that is too large for TLC has a twin that is not', async () => {
   const { vectors } = await loadCorpus();
-  const large = vectors.filter(({ needs }) => needs.profile === 'dma-iommu').filter((one) => 'tooLarge' in caseOf(one));
+  const large = vectors.filter((one) => 'tooLarge' in caseOf(one));
   expect(large.length).toBeGreaterThan(0);
   for (const vector of large) {
     const twin = twinOf(vector);
@@ -48,15 +48,16 @@ requireOrSkip('java')('models, corpus and reference', () => {
       const { evaluated, twins, missing, disagreements } = await evaluateVectors(tlc, vectors, ignore);
       expect(disagreements).toEqual([]);
       expect(missing).toEqual([]);
-      expect(evaluated.length).toBeGreaterThanOrEqual(0.95 * (evaluated.length + twins.length));
+      expect(evaluated.length + twins.length).toBe(vectors.length);
+      expect(evaluated.length).toBeGreaterThanOrEqual(0.95 * vectors.length);
     },
     LIMIT_MS,
   );
 
-  test(
-    'an expectation that is wrong is told',
-    async () => {
-      const vector = vectors.find(({ id }) => id === 'kind-orders/bus-ram-bridge');
+  test.each(['kind-orders/bus-ram-bridge', 'direct/ram-ram', 'map-sg/first-with-bus', 'faults/bus-alone'])(
+    'an expectation of %s that is wrong is told',
+    async (wanted) => {
+      const vector = vectors.find(({ id }) => id === wanted);
       const [map, ...rest] = vector?.steps ?? [];
       if (vector === undefined || map?.op !== 'map') throw new Error('no such vector');
       const wrongly = { outcome: 'failed' as const, error: 'EREMOTEIO' as const };
@@ -72,7 +73,7 @@ requireOrSkip('java')('models, corpus and reference', () => {
     async () => {
       const { lists, disagreements } = await compareSmallLists(tlc);
       expect(disagreements).toEqual([]);
-      expect(lists).toBeGreaterThan(50_000);
+      expect(lists).toBeGreaterThan(100_000);
     },
     LIMIT_MS,
   );

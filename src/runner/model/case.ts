@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Profile } from '../../../spec/types/formats.js';
 
 /** A scatterlist entry as the models have it, in model units. */
 export interface CaseEntry {
@@ -28,6 +29,10 @@ export interface CaseStep {
   readonly client: number;
   /** Whether the IOVA allocator finds room. */
   readonly space: boolean;
+  /** Whether memory for page tables runs out. */
+  readonly fails: boolean;
+  /** How many entries of the list it is for. */
+  readonly given: number;
 }
 
 /** What a step does: the same integers as tla/Agreement.tla prints, without the promise. */
@@ -40,12 +45,14 @@ export type CaseAnswer =
       /** Fault or not, physical address, length; from the start of the allocation on. */
       readonly reached: readonly (readonly [fault: 0 | 1, at: number, length: number])[];
     }
+  /** The error is `unknown` where the caller isn't told. */
   | { readonly outcome: 'failed'; readonly error: string }
   | { readonly outcome: 'unmapped' };
 
 /** A scenario in model units, and what each step must do. */
 export interface Case {
   readonly id: string;
+  readonly profile: Profile;
   readonly granule: number;
   /** What sg->length can't hold. */
   readonly lengthEnd: number;
@@ -53,7 +60,7 @@ export interface Case {
   readonly lists: readonly (readonly CaseEntry[])[];
   readonly steps: readonly CaseStep[];
   readonly expected: readonly CaseAnswer[];
-  /** The allocator's decision is taken from an expectation (ENOMEM). */
+  /** What the allocator or the page tables decide is taken from an expectation (ENOMEM). */
   readonly givenSpace: boolean;
 }
 

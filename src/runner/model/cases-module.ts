@@ -9,10 +9,10 @@ export function casesModule(cases: readonly Case[]): string {
     clients.push(...one.clients);
     const lists = one.lists.map((list) => sequence(list.map(entryText)));
     const steps = one.steps.map(
-      ({ op, list, client, space }) =>
-        `[op |-> "${op}", list |-> ${list + 1}, client |-> ${first + client}, space |-> ${space ? 'TRUE' : 'FALSE'}]`,
+      ({ op, list, client, space, fails, given }) =>
+        `[op |-> "${op}", list |-> ${list + 1}, client |-> ${first + client}, space |-> ${truth(space)}, fails |-> ${truth(fails)}, given |-> ${given}]`,
     );
-    return `[lists |-> ${sequence(lists)}, steps |-> ${sequence(steps)}]`;
+    return `[profile |-> "${one.profile}", lists |-> ${sequence(lists)}, steps |-> ${sequence(steps)}]`;
   });
   const memories = Math.max(...clients.map(({ reach }) => reach.length));
   return [
@@ -32,6 +32,10 @@ export function casesModule(cases: readonly Case[]): string {
 
 function entryText({ mem, page, offset, length }: CaseEntry): string {
   return `[mem |-> ${mem}, page |-> ${page}, offset |-> ${offset}, length |-> ${length}, dma |-> 0, dlen |-> 0, bus |-> FALSE]`;
+}
+
+function truth(value: boolean): string {
+  return value ? 'TRUE' : 'FALSE';
 }
 
 function sequence(items: readonly string[]): string {

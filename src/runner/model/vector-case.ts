@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Outcome, SymbolicAddress, Vector } from '../../../spec/types/formats.js';
-import { planMemory } from '../../reference/algorithm/address-plan.js';
 import { parseExact } from '../../reference/formats/hex.js';
 import { type CallStep, callsOf } from './calls.js';
 import { BUS_OFFSET, type Case, type CaseAnswer, type CaseClient, type CaseEntry, MEMORY_END } from './case.js';
-
-/** Where a vector's regions lie in the model, in model units. */
-type Places = ReadonlyMap<string, number>;
+import { directPlacesOf, type Places, placesOf } from './places.js';
 
 /** The promise compares every two segments of a list: TLC takes minutes for longer ones. */
 const MAX_ENTRIES = 256;
@@ -30,19 +27,22 @@ export function caseOf(vector: Vector, lengthEnd = LENGTH_END): Case | { readonl
   const unit = bytes < MEMORY_END / 8 ? 1 : commonUnit(vector, granule);
   const far = powerAbove((4 * bytes) / unit);
   if (far > MEMORY_END) return { tooLarge: `lists of ${bytes} bytes with parts of ${unit} bytes` };
-  const places = placesOf(vector, unit);
-  if (places === null) return { tooLarge: 'memory regions' };
+  const direct = vector.needs.profile === 'dma-direct';
+  const made = direct ? directPlacesOf(vector, unit) : placesOf(vector, unit);
+  if (made === null) return { tooLarge: 'memory regions' };
+  const { places, ends } = made;
   const regions = Object.keys(vector.memory);
   const clients = Object.keys(vector.clients);
   const lists = Object.keys(vector.lists);
   const calls = callsOf(vector);
-  const owners = new Map<string, string>();
+  const owners = new Map<string, { client: string; given: number }>();
   let givenSpace = false;
   return {
     id: vector.id,
+    profile: vector.needs.profile,
     granule: granule / unit,
     lengthEnd: lengthEnd / unit < MEMORY_END ? lengthEnd / unit : 2 * MEMORY_END,
-    clients: clients.map((name) => caseClient(vector, name, unit, far)),
+    clients: clients.map((name) => caseClient(vector, name, unit, far, ends.get(name))),
     lists: Object.values(vector.lists).map((list) =>
       list.map((entry): CaseEntry => ({
         mem: regions.indexOf(entry.memory) + 1,
@@ -52,23 +52,29 @@ export function caseOf(vector: Vector, lengthEnd = LENGTH_END): Case | { readonl
       })),
     ),
     steps: calls.map((step) => {
-      if (step.op === 'map') owners.set(step.list, step.client);
-      const space = step.op === 'unmap' || !isOutOfSpace(step);
-      if (!space) givenSpace = true;
-      return {
-        op: step.op,
-        list: lists.indexOf(step.list),
-        client: clients.indexOf(known(owners, step.list)),
-        space,
-      };
+      if (step.op === 'map') {
+        owners.set(step.list, { client: step.client, given: step.nents ?? vector.lists[step.list]?.length ?? 0 });
+      }
+      const space = step.op === 'unmap' || !isOutOfSpace(vector, step);
+      const fails = step.op === 'map' && step.failMapping !== undefined && step.expect.outcome === 'failed';
+      if (!space || fails) givenSpace = true;
+      const { client, given } = known(owners, step.list);
+      return { op: step.op, list: lists.indexOf(step.list), client: clients.indexOf(client), space, fails, given };
     }),
     expected: calls.map((step) => answerOf(step.expect, places, unit)),
     givenSpace,
   };
 }
 
-function isOutOfSpace({ expect }: CallStep): boolean {
-  return expect.outcome === 'failed' && expect.error === 'ENOMEM';
+/** The IOVA space has no room. An error that the caller is not told is that where the list has no unreachable entry. */
+function isOutOfSpace({ lists, memory, needs }: Vector, step: CallStep): boolean {
+  if (step.op === 'unmap' || step.failMapping !== undefined || step.expect.outcome !== 'failed') return false;
+  if (step.expect.error !== 'unknown') return step.expect.error === 'ENOMEM';
+  return (lists[step.list] ?? []).slice(0, step.nents).every((entry) => {
+    const region = memory[entry.memory];
+    const reach = needs.reach[step.client];
+    return region?.kind !== 'bar' || (reach?.[region.provider] ?? 'unreachable') !== 'unreachable';
+  });
 }
 
 /** The largest power of two, at most half a granule, that divides every offset and length. */
@@ -85,26 +91,7 @@ function powerAbove(value: number): number {
   return 2 ** Math.ceil(Math.log2(value));
 }
 
-/** Puts the regions close together; only regions that touch in the vector touch. */
-function placesOf(vector: Vector, unit: number): Places | null {
-  const page = Math.max(parseExact(vector.needs.pageSize), parseExact(vector.needs.granule)) / unit;
-  const planned = Array.from(planMemory(vector), ([name, { phys }]) => {
-    const region = vector.memory[name];
-    return { name, start: phys, end: phys + (region === undefined ? 0 : parseExact(region.size)) };
-  }).sort((a, b) => a.start - b.start);
-  const places = new Map<string, number>();
-  let next = page;
-  let end: number | undefined;
-  for (const region of planned) {
-    if (region.start !== end) next += 2 * page;
-    places.set(region.name, next);
-    next = Math.ceil((next + (region.end - region.start) / unit) / page) * page;
-    ({ end } = region);
-  }
-  return next < MEMORY_END ? places : null;
-}
-
-function caseClient(vector: Vector, name: string, unit: number, far: number): CaseClient {
+function caseClient(vector: Vector, name: string, unit: number, far: number, end?: number): CaseClient {
   const client = vector.clients[name];
   if (client === undefined) throw new RangeError(`no client ${name}`);
   const upTo = (limit: bigint): number => (limit < BigInt(far) * BigInt(unit) ? Number(limit) / unit : far);
@@ -115,7 +102,7 @@ function caseClient(vector: Vector, name: string, unit: number, far: number): Ca
     ),
     window: upTo(BigInt(client.segBoundaryMask) + 1n),
     maxSegment: Math.floor(upTo(BigInt(client.maxSegSize))),
-    iovaEnd: upTo(BigInt(client.dmaMask) + 1n),
+    iovaEnd: end ?? upTo(BigInt(client.dmaMask) + 1n),
   };
 }
 
@@ -146,7 +133,11 @@ function answerOf(expect: Outcome, places: Places, unit: number): CaseAnswer {
 
 function addressOf(address: SymbolicAddress, places: Places, unit: number): number {
   if ('iova' in address) return parseExact(address.iova) / unit;
-  if (!('bus' in address)) throw new RangeError('an expectation has only IOVA and bus addresses');
+  if ('phys' in address) {
+    const [region, at] = address.phys;
+    return known(places, region) + parseExact(at) / unit;
+  }
+  if (!('bus' in address)) throw new RangeError('an expectation has no absolute addresses');
   const [region, at] = address.bus;
   return BUS_OFFSET + known(places, region) + parseExact(at) / unit;
 }
