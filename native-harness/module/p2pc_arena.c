@@ -7,7 +7,7 @@
 #include <linux/sizes.h>
 #include "p2pc.h"
 
-#define P2PC_ARENA_SIZE SZ_4M
+#define P2PC_ARENA_SIZE max_t(size_t, SZ_4M, 256 * PAGE_SIZE)
 
 static struct page *p2pc_arena;
 
