@@ -21,7 +21,7 @@ function collect(pairs) {
 
 /** TLA+ operators by the comment above them. */
 function* tlaProperties() {
-  for (const module of ['Scatterlist', 'P2PMapping', 'Lifecycle', 'DmaIommuParts']) {
+  for (const module of ['Scatterlist', 'P2PMapping', 'Lifecycle', 'DmaIommuParts', 'PathDecision']) {
     const text = read('tla', `${module}.tla`);
     // A comment block, lines of (* … *), and the definition right below it.
     for (const [, comment, name] of text.matchAll(/((?:^\(\*.*\*\)\n)+)(\w+)(?:\(.*\))? ==/gm)) {

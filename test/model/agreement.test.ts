@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { beforeAll, expect, test } from 'vitest';
-import type { Vector } from '../../spec/types/formats.js';
+import type { PathVector, Vector } from '../../spec/types/formats.js';
 import { loadCorpus } from '../../src/reference/corpus/index.js';
 import { evaluateVectors } from '../../src/runner/model/agreement.js';
 import { check, type CheckSet, jobsOf } from '../../src/runner/model/check.js';
 import { loadManifest } from '../../src/runner/model/manifest.js';
+import { evaluatePaths } from '../../src/runner/model/path-vectors.js';
 import { compareSmallLists } from '../../src/runner/model/small-lists.js';
 import { findTlc, type Tlc } from '../../src/runner/model/tlc-jar.js';
 import { twinOf } from '../../src/runner/model/twin.js';
@@ -28,9 +29,10 @@ test('a vector that is too large for TLC has a twin that is not', async () => {
 requireOrSkip('java')('models, corpus and reference', () => {
   let tlc: Tlc;
   let vectors: readonly Vector[];
+  let paths: readonly PathVector[];
   beforeAll(async () => {
     tlc = await findTlc(ignore);
-    ({ vectors } = await loadCorpus());
+    ({ vectors, paths } = await loadCorpus());
   });
 
   test.each<CheckSet>(['smoke', 'mutants'])(
@@ -64,6 +66,19 @@ requireOrSkip('java')('models, corpus and reference', () => {
       const wrong: Vector = { ...vector, steps: [{ ...map, expect: wrongly }, ...rest] };
       const { disagreements } = await evaluateVectors(tlc, [wrong], ignore);
       expect(disagreements.map(({ id, step }) => [id, step])).toEqual([[vector.id, 0]]);
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'the models agree with every path vector, and tell a wrong expectation',
+    async () => {
+      expect(paths.length).toBeGreaterThan(190);
+      expect(await evaluatePaths(tlc, paths)).toEqual([]);
+      const [first] = paths;
+      if (first === undefined) throw new Error('no path vectors');
+      const wrong = { ...first, expect: { ...first.expect, many: first.expect.many + 1 } };
+      expect((await evaluatePaths(tlc, [wrong])).map(({ id }) => id)).toEqual([first.id]);
     },
     LIMIT_MS,
   );

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { loadCorpus } from '../../reference/corpus/index.js';
 import { type Disagreement, evaluateVectors } from '../model/agreement.js';
+import { evaluatePaths } from '../model/path-vectors.js';
 import { compareSmallLists } from '../model/small-lists.js';
 import { findTlc } from '../model/tlc-jar.js';
 import { createProgress } from './progress.js';
@@ -26,6 +27,8 @@ export async function modelVectors({ corpus: folder }: { readonly corpus?: strin
     const corpus = await loadCorpus(folder);
     const tlc = await findTlc(note);
     const vectors = await evaluateVectors(tlc, corpus.vectors, note);
+    note(`evaluating ${corpus.paths.length} path vectors`);
+    const paths = await evaluatePaths(tlc, corpus.paths);
     note('every small list through the reference');
     const small = await compareSmallLists(tlc);
     progress.end();
@@ -39,13 +42,19 @@ export async function modelVectors({ corpus: folder }: { readonly corpus?: strin
     print(`  ${vectors.disagreements.length} steps disagree`);
     print(`  in ${givenSpace} of them it is taken from the expectation that space runs out (ENOMEM)`);
     for (const { id, reason } of missing) print(`  NOT EVALUATED: ${id} (${reason})`);
+    print(`${corpus.paths.length} path vectors evaluated in TLA+ as they are, ${paths.length} disagree`);
     print(`small lists: ${small.lists} through the reference, ${small.disagreements.length} disagree`);
     const all = [...vectors.disagreements, ...small.disagreements];
     for (const disagreement of all.slice(0, SHOWN)) tell(disagreement);
+    for (const { id, expected, got } of paths.slice(0, SHOWN)) {
+      print(id);
+      print(`  expected ${JSON.stringify(expected)}`);
+      print(`  model    ${JSON.stringify(got)}`);
+    }
     if (all.length > SHOWN) print(`... and ${all.length - SHOWN} more`);
     const enough = share >= DIRECT_SHARE && missing.length === 0 && small.lists >= SMALL_LISTS;
     if (!enough) print('too little of the corpus, or of the small lists, was evaluated');
-    return all.length === 0 && enough ? 0 : 1;
+    return all.length === 0 && paths.length === 0 && enough ? 0 : 1;
   } finally {
     progress.end();
   }
