@@ -8,10 +8,16 @@
 #include <linux/pci-p2pdma.h>
 #include "p2pc.h"
 
-/* Whether the device is usable as it is, with its driver. */
+/* Whether the device is usable as it is, with its driver: only then is there memory to take. */
 bool p2pc_provider_is_public(struct pci_dev *pdev)
 {
-	return pci_dev_driver(pdev) && pci_has_p2pmem(pdev);
+	void *page = NULL;
+
+	if (pci_dev_driver(pdev))
+		page = pci_alloc_p2pmem(pdev, PAGE_SIZE);
+	if (page)
+		pci_free_p2pmem(pdev, page, PAGE_SIZE);
+	return page;
 }
 
 static int p2pc_take_pool(struct p2pc_provider *provider, size_t size)
