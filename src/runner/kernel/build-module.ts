@@ -5,7 +5,7 @@ import type { TargetProgress } from '../targets/target.js';
 import { filesBelow, hashFiles, mirrorFiles, NATIVE_HARNESS } from './harness-files.js';
 import { isCurrent, recordSnapshot } from './input-snapshot.js';
 import type { Kbuild } from './kbuild.js';
-import { compiledFrom } from './kbuild-inputs.js';
+import { compiledFrom, HARNESS_COPY } from './kbuild-inputs.js';
 
 /** Folders of the harness that the module is compiled from. */
 const FOLDERS = ['module', 'protocol'];
@@ -19,7 +19,7 @@ const FOLDERS = ['module', 'protocol'];
  */
 export async function buildModule(kbuild: Kbuild, progress: TargetProgress): Promise<string> {
   const { build } = kbuild.tree;
-  const copy = path.join(build, 'p2p-conform-harness');
+  const copy = path.join(build, HARNESS_COPY);
   const folder = path.join(copy, 'module');
   const module = path.join(folder, 'p2p_conform.ko');
   const names = FOLDERS.flatMap((name) => filesBelow(path.join(NATIVE_HARNESS, name)).map((file) => `${name}/${file}`));

@@ -6,6 +6,9 @@ import { archFacts } from './platform.js';
 
 /** Source and header files in the .cmd files that kbuild leaves beside each object (scripts/basic/fixdep.c). */
 const DEPENDENCY = /^(?:source_\S+ := |  )([^\s$]+?)(?: \\)?$/gm;
+/** Where a build folder has the copy of the harness that the module is compiled from. */
+export const HARNESS_COPY = 'p2p-conform-harness';
+
 /** Folders whose files take part in a kernel build, without being named in a .cmd file. */
 const BUILD_SYSTEM = ['scripts', 'scripts/basic', 'scripts/kconfig', 'scripts/mod'];
 
@@ -20,6 +23,8 @@ export function compiledFrom(folder: string, build: string): Set<string> {
   const files = new Set<string>();
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.name.endsWith('.cmd') || !entry.isFile()) continue;
+    // The module has inputs of its own, and is compiled in the build folder.
+    if (folder === build && entry.parentPath.startsWith(path.join(build, HARNESS_COPY))) continue;
     const text = readFileSync(path.join(entry.parentPath, entry.name), 'utf8');
     for (const [, name = ''] of text.matchAll(DEPENDENCY)) {
       const fromBuild = path.resolve(build, name);
