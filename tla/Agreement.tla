@@ -31,8 +31,10 @@ MapByIommu(c, l, step) ==
     LET Bases(f) == Place(step.space)
         outcomes == Running!Outcomes(c, l.sg, l.tr, Bases, step.fails)
     IN  CHOOSE f \in outcomes : step.fails /\ (\E g \in outcomes : g.ret # "ok") => f.ret # "ok"
+RECURSIVE SettleDirectly(_)
+SettleDirectly(f) == IF f.at = "done" THEN f ELSE SettleDirectly(Direct!MapEntry(f))
 MapDirectly(c, l) ==
-    LET f == Direct!Settle(Direct!Enter(c, l.sg))
+    LET f == SettleDirectly(Direct!Enter(c, l.sg))
     IN  [ret |-> f.ret, sg |-> f.sg, tr |-> {}, held |-> NoRange, count |-> Len(f.sg)]
 MapOf(profile, l, step) ==
     IF profile = "dma-direct" THEN MapDirectly(step.client, l) ELSE MapByIommu(step.client, l, step)

@@ -29,9 +29,6 @@ MapEntry(f) ==
                [] TypeOf(f.client, e) = "unreachable" -> Fail(f, "EREMOTEIO")
                [] OTHER -> Physical(f, e)
 
-RECURSIVE Settle(_)
-Settle(f) == IF f.at = "done" THEN f ELSE Settle(MapEntry(f))
-
 (* dma_direct_unmap_sg: the flags are all that a caller can see of it. *)
 Unmapped(list) == [k \in DOMAIN list |-> [list[k] EXCEPT !.bus = FALSE]]
 =============================================================================

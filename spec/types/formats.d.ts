@@ -1103,6 +1103,7 @@ export interface ModelManifest {
    */
   models: Model[];
   mutants: Mutant[];
+  branches: BranchCoverage;
 }
 /**
  * This interface was referenced by `ModelManifest`'s JSON-Schema
@@ -1208,6 +1209,26 @@ export interface ModelEdit {
   module: string;
   find: string;
   replace: string;
+}
+/**
+ * The modules of which every arm of an IF or a CASE must be taken, by TLC's counts in the smoke set or by a mutant that changes it.
+ */
+export interface BranchCoverage {
+  modules: string[];
+  exceptions: {
+    /**
+     * The name of a module, a constant or an invariant.
+     *
+     * This interface was referenced by `ModelManifest`'s JSON-Schema
+     * via the `definition` "identifier".
+     */
+    module: string;
+    /**
+     * The line on which the arm begins, without blanks around it.
+     */
+    text: string;
+    reason: string;
+  }[];
 }
 export interface ObservationHeader {
   format: 'p2p-conform/observations/1';

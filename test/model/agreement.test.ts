@@ -3,11 +3,13 @@ import { beforeAll, expect, test } from 'vitest';
 import type { PathVector, Vector } from '../../spec/types/formats.js';
 import { loadCorpus } from '../../src/reference/corpus/index.js';
 import { evaluateVectors } from '../../src/runner/model/agreement.js';
+import { branchProblems } from '../../src/runner/model/branch-coverage.js';
 import { check, type CheckSet, jobsOf } from '../../src/runner/model/check.js';
 import { loadManifest } from '../../src/runner/model/manifest.js';
 import { evaluatePaths } from '../../src/runner/model/path-vectors.js';
 import { compareSmallLists } from '../../src/runner/model/small-lists.js';
 import { findTlc, type Tlc } from '../../src/runner/model/tlc-jar.js';
+import type { Evaluated } from '../../src/runner/model/tlc-messages.js';
 import { twinOf } from '../../src/runner/model/twin.js';
 import { caseOf } from '../../src/runner/model/vector-case.js';
 import { requireOrSkip } from '../environment.js';
@@ -38,8 +40,13 @@ requireOrSkip('java')('models, corpus and reference', () => {
   test.each<CheckSet>(['smoke', 'mutants'])(
     'every model of the set %s answers as the manifest says',
     async (set) => {
-      const jobs = jobsOf(await loadManifest(), set);
-      for await (const { job, problems } of check(tlc, jobs, ignore)) expect(problems, job.id).toEqual([]);
+      const manifest = await loadManifest();
+      const runs: Evaluated[] = [];
+      for await (const { job, run, problems } of check(tlc, jobsOf(manifest, set), ignore)) {
+        expect(problems, job.id).toEqual([]);
+        runs.push(run.evaluated);
+      }
+      if (set === 'smoke') expect(branchProblems(manifest, runs)).toEqual([]);
     },
     LIMIT_MS,
   );

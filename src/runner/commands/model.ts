@@ -5,8 +5,10 @@ import { UsageError } from '../errors/conform-error.js';
 import { check, type CheckJob, type CheckResult, type CheckSet, jobsOf } from '../model/check.js';
 import { renderCounterexample } from '../model/counterexample.js';
 import { loadManifest } from '../model/manifest.js';
+import { branchProblems } from '../model/branch-coverage.js';
 import { recordResults } from '../model/record.js';
 import { runTlc } from '../model/run-tlc.js';
+import type { Evaluated } from '../model/tlc-messages.js';
 import { findTlc, type Tlc } from '../model/tlc-jar.js';
 import { textTable } from '../report/text-table.js';
 import { modelTrace } from './model-trace.js';
@@ -62,16 +64,24 @@ async function checkModels(ids: readonly string[], options: CheckOptions): Promi
     });
     if (options.raw) return await checkRaw(tlc, jobs);
     const results = await tellResults(tlc, jobs, ids.length > 0, progress);
+    // Branches are a matter of the whole set.
+    const branches =
+      ids.length > 0 || options.set === 'mutants' ? [] : branchProblems(manifest, results.map(evaluated));
+    for (const problem of branches) print(`${pc.red('not ok ')}${problem}`);
     const failed = results.filter(({ problems }) => problems.length > 0).length;
     if (options.record && failed === 0) await recordResults(manifest, results);
     const states = results.reduce((sum, { run }) => sum + run.states, 0);
     print(
       `${results.length - failed} of ${results.length} answered as they must; ${states.toLocaleString('en')} distinct states`,
     );
-    return failed === 0 ? 0 : 1;
+    return failed === 0 && branches.length === 0 ? 0 : 1;
   } finally {
     progress.end();
   }
+}
+
+function evaluated({ run }: CheckResult): Evaluated {
+  return run.evaluated;
 }
 
 function chosenJobs(ids: readonly string[], set: CheckSet, jobs: (set: CheckSet) => CheckJob[]): CheckJob[] {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { TargetProgress } from '../targets/target.js';
 import { filesBelow, hashFiles, mirrorFiles, NATIVE_HARNESS } from './harness-files.js';
@@ -29,7 +29,7 @@ export async function buildModule(kbuild: Kbuild, progress: TargetProgress): Pro
 
   progress.stage('build module');
   const startedAt = Date.now();
-  mkdirSync(copy, { recursive: true });
+  forgetOtherConfiguration(build, copy, folder);
   mirrorFiles(NATIVE_HARNESS, copy, names);
   await kbuild.make('Building the kernel module', ['modules'], { M: folder });
   const headers = [...compiledFrom(folder, build)];
@@ -40,4 +40,17 @@ export async function buildModule(kbuild: Kbuild, progress: TargetProgress): Pro
   ];
   recordSnapshot(snapshot, recipe, inputs, [...products, module], startedAt);
   return module;
+}
+
+/**
+ * Removes what was compiled with another configuration. From Linux 6.13 on, kbuild looks for the options that an object of
+ * a module depends on below the module's folder, where they are not, and would keep it.
+ */
+function forgetOtherConfiguration(build: string, copy: string, folder: string): void {
+  const record = path.join(copy, 'configuration');
+  const configuration = hashFiles(build, ['include/config/auto.conf']);
+  if (existsSync(record) && readFileSync(record, 'utf8') === configuration) return;
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(copy, { recursive: true });
+  writeFileSync(record, configuration);
 }

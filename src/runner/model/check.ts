@@ -14,7 +14,10 @@ export interface CheckJob {
   readonly id: string;
   readonly purpose: string;
   readonly run: ModelRun;
+  /** Every action must be taken. */
   readonly coverage: boolean;
+  /** TLC counts what it evaluates, for untakenBranches. */
+  readonly counts: boolean;
   readonly expect: Model['expect'];
 }
 
@@ -33,12 +36,13 @@ export function jobsOf(manifest: ModelManifest, set: CheckSet): CheckJob[] {
 }
 
 function modelJob(model: Model): CheckJob {
-  const { id, purpose, module, config, constants, coverage, expect } = model;
+  const { id, purpose, module, config, constants, sets, coverage, expect } = model;
   return {
     id,
     purpose,
     run: { module, config, ...(constants === undefined ? {} : { constants }) },
     coverage: coverage ?? false,
+    counts: sets.includes('smoke'),
     expect,
   };
 }
@@ -51,6 +55,7 @@ function mutantJobs(manifest: ModelManifest, mutant: ModelManifest['mutants'][nu
     purpose: mutant.change,
     run: edited,
     coverage: false,
+    counts: false,
     expect: { result: 'violation', of: mutant.violates },
   };
   if (mutant.unseenWith === undefined) return [rejected];
@@ -82,10 +87,10 @@ export async function* check(
     const onStates = (states: number): void => {
       onProgress(job.id, states);
     };
-    return runTlc(tlc, job.run, { coverage: job.coverage, onStates }).then((run) => ({
+    return runTlc(tlc, job.run, { coverage: job.coverage || job.counts, onStates }).then((run) => ({
       job,
       run,
-      problems: problemsOf(job.expect, run),
+      problems: problemsOf(job.expect, job.coverage ? run : { ...run, neverTaken: [] }),
     }));
   };
   for (;;) {

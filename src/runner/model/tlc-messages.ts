@@ -8,6 +8,9 @@ export interface TraceState {
   readonly variables: ReadonlyMap<string, string>;
 }
 
+/** Counts of evaluations, by module and range: `line:column-line:column`. */
+export type Evaluated = ReadonlyMap<string, ReadonlyMap<string, number>>;
+
 /** What TLC said in one run. */
 export interface TlcAnswer {
   /** The invariant or property that is violated, or null. */
@@ -22,6 +25,8 @@ export interface TlcAnswer {
   readonly passed: boolean;
   /** Actions that were never taken; only with coverage. */
   readonly neverTaken: readonly string[];
+  /** How often each expression was evaluated; only with coverage. */
+  readonly evaluated: Evaluated;
   /** What the model printed (PrintT), line by line. */
   readonly printed: readonly string[];
 }
@@ -30,8 +35,20 @@ const START = /^@!@!@STARTMSG (\d+):(\d) @!@!@$/;
 const END = /^@!@!@ENDMSG \d+ @!@!@$/;
 
 /** Message codes and classes of TLC's -tool mode (tlc2.output.EC and MP). */
-const CODE = { success: '2193', stats: '2199', progress: '2200', behaviour: '2121', state: '2217', action: '2772' };
+const CODE = {
+  success: '2193',
+  stats: '2199',
+  progress: '2200',
+  behaviour: '2121',
+  state: '2217',
+  action: '2772',
+  coverage: '2201',
+  count: '2221',
+};
 const ERROR_CLASSES = ['1', '2'];
+
+/** A count of an expression, at any depth. */
+const COUNT = /^ *\|*line (\d+), col (\d+) to line (\d+), col (\d+) of module (\w+): (\d+)/;
 
 /** An action of a property that TLC names by its place only. */
 const UNNAMED = /^Action property line \d+, .* is violated/;
@@ -51,6 +68,7 @@ export class TlcMessages {
   #states = 0;
   #passed = false;
   readonly #taken = new Map<string, number>();
+  readonly #evaluated = new Map<string, Map<string, number>>();
   readonly #printed: string[] = [];
 
   /**
@@ -86,12 +104,15 @@ export class TlcMessages {
       states: this.#states,
       passed: this.#passed,
       neverTaken: Array.from(this.#taken).flatMap(([action, times]) => (times === 0 ? [action] : [])),
+      evaluated: this.#evaluated,
       printed: this.#printed,
     };
   }
 
   #message(code: string, lines: readonly string[]): void {
     const first = lines[0] ?? '';
+    if (code === CODE.coverage) this.#evaluated.clear();
+    if (code === CODE.count) this.#count(first);
     const violated = UNNAMED.test(first) ? this.#property : VIOLATED.exec(first)?.[1];
     if (violated !== undefined && violated !== null) {
       this.#violated = violated;
@@ -112,6 +133,16 @@ export class TlcMessages {
     } else if (ERROR_CLASSES.includes(this.#class) && code !== CODE.behaviour) {
       this.#errors.push(lines.join('\n'));
     }
+  }
+
+  /** Counts of one place on different ways to it add up. */
+  #count(text: string): void {
+    const [, line, column, endLine, endColumn, module, times] = COUNT.exec(text) ?? [];
+    if (module === undefined) return;
+    const ranges = this.#evaluated.get(module) ?? new Map<string, number>();
+    this.#evaluated.set(module, ranges);
+    const range = `${line}:${column}-${endLine}:${endColumn}`;
+    ranges.set(range, (ranges.get(range) ?? 0) + Number(times));
   }
 }
 
