@@ -39,6 +39,15 @@ static struct pci_dev *p2pc_shared_bridge(struct pci_dev *a, struct pci_dev *b)
 	return NULL;
 }
 
+/* Looks at the device and what is above it, up to but not including the end. */
+static void p2pc_count_redirects(struct p2pc_ready_pair *pair,
+				 struct pci_dev *pdev,
+				 const struct pci_dev *end)
+{
+	for (; pdev && pdev != end; pdev = pci_upstream_bridge(pdev))
+		pair->redirects += p2pc_redirects(pdev);
+}
+
 void p2pc_distance(struct pci_dev *provider, struct pci_dev *client,
 		   struct p2pc_ready_pair *pair)
 {
@@ -48,4 +57,6 @@ void p2pc_distance(struct pci_dev *provider, struct pci_dev *client,
 	pair->shared_bridge = bridge &&
 		!p2pc_path_redirects(provider, bridge) &&
 		!p2pc_path_redirects(client, bridge);
+	p2pc_count_redirects(pair, provider, NULL);
+	p2pc_count_redirects(pair, client, bridge);
 }

@@ -138,6 +138,7 @@ static int p2pc_tell_devices(struct p2pc_writer *reply)
 		       p2pc_bench.client[first - 1].domain == p2pc_bench.client[i].domain)
 			first--;
 		client[i].domain = first;
+		client[i].faults = p2pc_fault_possible(&p2pc_bench.client[i]);
 	}
 	return 0;
 }

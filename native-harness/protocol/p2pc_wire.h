@@ -243,6 +243,10 @@ struct p2pc_ready_client {
 	__u32 profile;
 	/* clients with the same number share an IOMMU domain, hence one IOVA space */
 	__u32 domain;
+	/* 1: its page tables can be made to run out of memory */
+	__u32 faults;
+	/* 0 */
+	__u32 reserved;
 };
 
 struct p2pc_ready_pair {
@@ -250,6 +254,10 @@ struct p2pc_ready_pair {
 	__u32 distance;
 	/* 1: an upstream bridge in common, and no ACS redirect on the way */
 	__u32 shared_bridge;
+	/* functions on the two ways to the root that have an ACS redirect set */
+	__u32 redirects;
+	/* 0 */
+	__u32 reserved;
 };
 
 /* DMA addresses that a client with IOVA must not be given. */

@@ -31,9 +31,9 @@ const none = { tool: 'test', corpus: { version: '0', sha256: 'a'.repeat(64) }, f
 const cases = casesFile({ ...none, vectors });
 
 const REACH = {
-  unreachable: { distance: layout.NO_DISTANCE, sharedBridge: 0 },
-  'bus-address': { distance: 4, sharedBridge: 1 },
-  'host-bridge': { distance: 6, sharedBridge: 0 },
+  unreachable: { distance: layout.NO_DISTANCE, sharedBridge: 0, redirects: 0 },
+  'bus-address': { distance: 4, sharedBridge: 1, redirects: 0 },
+  'host-bridge': { distance: 6, sharedBridge: 0, redirects: 1 },
 } as const;
 
 /** The payload of READY that says this. */
@@ -59,6 +59,7 @@ function encodeReady({ release, pageSize, arena, providers, clients }: Ready): U
       granule: BigInt(granule),
       profile: profile === 'dma-iommu' ? layout.Profile.DMA_IOMMU : layout.Profile.DMA_DIRECT,
       domain,
+      faults: 0,
     });
   }
   for (const { reach } of clients) {
@@ -106,6 +107,8 @@ const anyMachine: fc.Arbitrary<Ready> = fc
         granule,
         domain,
         reserved: [],
+        faults: false,
+        redirects: new Map<string, number>(),
         distance: new Map<string, number>(),
         reach: new Map(providers.map(({ name }, index) => [name, reach[index] ?? 'unreachable'])),
       })),

@@ -26,6 +26,13 @@ export const guest: Ready = {
         { start: '0xc0000000', length: '0x3ec00000', kind: 'bridge-window' },
         { start: '0xfee00000', length: '0x100000', kind: 'msi' },
       ],
+      faults: true,
+      redirects: new Map([
+        ['b0', 0],
+        ['b1', 0],
+        ['h0', 0],
+        ['u0', 0],
+      ]),
       distance: new Map([
         ['b0', 4],
         ['b1', 4],
@@ -45,6 +52,13 @@ export const guest: Ready = {
       granule: 0x1000,
       domain: 1,
       reserved: [],
+      faults: true,
+      redirects: new Map([
+        ['b0', 0],
+        ['b1', 0],
+        ['h0', 0],
+        ['u0', 0],
+      ]),
       distance: new Map([
         ['b0', -1],
         ['b1', 6],

@@ -43,13 +43,14 @@ function encodeReady(ready: Ready, more: readonly layout.WireReadyRange[] = []):
     writer.put(layout.writeReadyClient, layout.READY_CLIENT_SIZE, {
       granule: BigInt(granule),
       domain,
+      faults: 1,
       profile: profile === 'dma-iommu' ? layout.Profile.DMA_IOMMU : layout.Profile.DMA_DIRECT,
     });
   }
   const pairs: Record<MapType, layout.WireReadyPair> = {
-    'bus-address': { distance: 4, sharedBridge: 1 },
-    'host-bridge': { distance: 6, sharedBridge: 0 },
-    unreachable: { distance: layout.NO_DISTANCE, sharedBridge: 0 },
+    'bus-address': { distance: 4, sharedBridge: 1, redirects: 0 },
+    'host-bridge': { distance: 6, sharedBridge: 0, redirects: 0 },
+    unreachable: { distance: layout.NO_DISTANCE, sharedBridge: 0, redirects: 0 },
   };
   for (const { reach } of clients) {
     for (const type of reach.values()) writer.put(layout.writeReadyPair, layout.READY_PAIR_SIZE, pairs[type]);

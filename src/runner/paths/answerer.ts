@@ -8,6 +8,7 @@ import { GuestFailure } from '../qemu/guest-failure.js';
 import type { Machine } from '../qemu/machine.js';
 import { runPlaced } from '../qemu/run-in-guest.js';
 import { errored } from '../targets/observations.js';
+import { acsNotSet } from './acs-state.js';
 import { notBuildable } from './buildable.js';
 import { clientFunctions, guestsFor, type GuestTree, type PathGuest } from './guests.js';
 import { mapTypeShown, onePage } from './one-page.js';
@@ -115,6 +116,8 @@ export class PathAnswerer {
     const clients = [];
     for (const each of clientFunctions(question)) {
       const client = ready.clients.findIndex(({ name }) => name === deviceId(tree, each));
+      const unset = acsNotSet(question, each, ready.clients[client]?.redirects.get(providerName));
+      if (unset !== null) return { vector, skipped: unset };
       const observation = await runPlaced(booted, onePage(ready, client, provider), next(), {
         timeoutMs: this.timeoutMs,
         onLog: (lines, attributed) => {

@@ -20,6 +20,13 @@ export function capabilitiesOf(ready: Ready): Capabilities {
       ]),
     ),
     adjacency: false,
-    features: ['attrs', 'dma_map_sg', 'faults', 'sg_alloc_table_from_pages', 'supported', 'sync'],
+    features: [
+      'attrs',
+      'dma_map_sg',
+      ...(ready.clients.some(({ faults }) => faults) ? (['faults'] as const) : []),
+      'sg_alloc_table_from_pages',
+      'supported',
+      'sync',
+    ],
   };
 }

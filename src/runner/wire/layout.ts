@@ -321,38 +321,46 @@ export interface WireReadyClient {
   profile: number;
   /** clients with the same number share an IOMMU domain, hence one IOVA space */
   domain: number;
+  /** 1: its page tables can be made to run out of memory */
+  faults: number;
 }
 
-export const READY_CLIENT_SIZE = 16;
+export const READY_CLIENT_SIZE = 24;
 export function readReadyClient(view: DataView, at: number): WireReadyClient {
   return {
     granule: view.getBigUint64(at + 0, true),
     profile: view.getUint32(at + 8, true),
     domain: view.getUint32(at + 12, true),
+    faults: view.getUint32(at + 16, true),
   };
 }
 export function writeReadyClient(view: DataView, at: number, value: WireReadyClient): void {
   view.setBigUint64(at + 0, value.granule, true);
   view.setUint32(at + 8, value.profile, true);
   view.setUint32(at + 12, value.domain, true);
+  view.setUint32(at + 16, value.faults, true);
 }
 export interface WireReadyPair {
   /** pci_p2pdma_distance, or NO_DISTANCE */
   distance: number;
   /** 1: an upstream bridge in common, and no ACS redirect on the way */
   sharedBridge: number;
+  /** functions on the two ways to the root that have an ACS redirect set */
+  redirects: number;
 }
 
-export const READY_PAIR_SIZE = 8;
+export const READY_PAIR_SIZE = 16;
 export function readReadyPair(view: DataView, at: number): WireReadyPair {
   return {
     distance: view.getUint32(at + 0, true),
     sharedBridge: view.getUint32(at + 4, true),
+    redirects: view.getUint32(at + 8, true),
   };
 }
 export function writeReadyPair(view: DataView, at: number, value: WireReadyPair): void {
   view.setUint32(at + 0, value.distance, true);
   view.setUint32(at + 4, value.sharedBridge, true);
+  view.setUint32(at + 8, value.redirects, true);
 }
 
 /** DMA addresses that a client with IOVA must not be given. */
@@ -742,8 +750,8 @@ export const LAYOUT = {
     offsets: { release: 0, page_size: 64, providers: 68, clients: 72, ranges: 76, arena_phys: 80, arena_size: 88 },
   },
   ready_provider: { size: 24, offsets: { phys: 0, bus: 8, size: 16 } },
-  ready_client: { size: 16, offsets: { granule: 0, profile: 8, domain: 12 } },
-  ready_pair: { size: 8, offsets: { distance: 0, shared_bridge: 4 } },
+  ready_client: { size: 24, offsets: { granule: 0, profile: 8, domain: 12, faults: 16, reserved: 20 } },
+  ready_pair: { size: 16, offsets: { distance: 0, shared_bridge: 4, redirects: 8, reserved: 12 } },
   ready_range: { size: 24, offsets: { first: 0, last: 8, client: 16, kind: 20 } },
   scenario: { size: 24, offsets: { flags: 0, clients: 4, regions: 8, lists: 12, steps: 16, entries: 20 } },
   client: { size: 24, offsets: { device: 0, max_seg_size: 4, dma_mask: 8, seg_boundary_mask: 16 } },

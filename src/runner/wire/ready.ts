@@ -39,6 +39,10 @@ export interface ReadyClient {
   readonly reach: ReadonlyMap<string, MapType>;
   /** The kernel's distance to each provider, by name: hops, or -1. */
   readonly distance: ReadonlyMap<string, number>;
+  /** How many functions on the ways from both to the root have an ACS redirect set, by provider name. */
+  readonly redirects: ReadonlyMap<string, number>;
+  /** Its page tables can be made to run out of memory. */
+  readonly faults: boolean;
   /** What it must never be given as IOVA. */
   readonly reserved: readonly ReservedRange[];
 }
@@ -80,16 +84,22 @@ export function decodeReady(payload: Uint8Array, topology: SetupDevices): Ready 
     pageSize: powerOfTwo('the page size', BigInt(head.pageSize)),
     arena: { phys: head.arenaPhys, size: head.arenaSize },
     providers: providers.map((provider, index) => ({ name: nameAt(providerNames, index), ...provider })),
-    clients: clients.map(({ granule, profile, domain }, index) => ({
+    clients: clients.map(({ granule, profile, domain, faults }, index) => ({
       name: nameAt(clientNames, index),
       profile: profileOf(profile),
       granule: powerOfTwo('the granule', granule),
       domain,
+      faults: faults === 1,
       reserved: reserved[index] ?? [],
       distance: new Map(
         pairs
           .slice(index * head.providers, (index + 1) * head.providers)
           .map(({ distance }, provider) => [nameAt(providerNames, provider), distance === NO_DISTANCE ? -1 : distance]),
+      ),
+      redirects: new Map(
+        pairs
+          .slice(index * head.providers, (index + 1) * head.providers)
+          .map(({ redirects }, provider) => [nameAt(providerNames, provider), redirects]),
       ),
       reach: new Map(
         pairs
