@@ -4,6 +4,7 @@ import type { Corpus } from '../../reference/corpus/index.js';
 import { FormatError } from '../../reference/formats/format-error.js';
 import { judgePath } from '../judge/judge-path.js';
 import { judge } from '../judge/judge.js';
+import { heldToItsTime } from '../judge/since.js';
 import { knownWrongOf } from '../judge/known-issues.js';
 import type { PathObservation } from '../paths/path-observation.js';
 import { buildReport } from '../report/build-report.js';
@@ -62,11 +63,13 @@ export async function compare(file: string, options: JudgingOptions): Promise<nu
     const seen = paths.get(id) ?? byVector.get(id) ?? missing(id);
     return 'steps' in seen ? errored(id, 'garbage', `${file} has the observation of a scenario for it`) : seen;
   };
-  const results = vectors.map((vector) =>
-    'cpu' in vector
-      ? judgePath(vector, pathSeen(vector.id))
-      : judge(vector, byVector.get(vector.id) ?? missing(vector.id), wrong.get(vector.id)),
-  );
+  const results = vectors.map((vector) => {
+    const verdict =
+      'cpu' in vector
+        ? judgePath(vector, pathSeen(vector.id))
+        : judge(vector, byVector.get(vector.id) ?? missing(vector.id), wrong.get(vector.id));
+    return heldToItsTime(verdict, basis.requirements, header.target);
+  });
   const report = buildReport({
     tool: toolVersion(),
     command: `p2p-conform compare ${shellWord(file)}`,

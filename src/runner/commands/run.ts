@@ -5,6 +5,7 @@ import { scenarioOf } from '../../reference/formats/scenario.js';
 import { asStartError } from '../errors/system-error.js';
 import { judgePath } from '../judge/judge-path.js';
 import { judge } from '../judge/judge.js';
+import { heldToItsTime } from '../judge/since.js';
 import { knownWrongOf } from '../judge/known-issues.js';
 import { buildReport } from '../report/build-report.js';
 import { observationsOf } from '../targets/observations.js';
@@ -117,7 +118,8 @@ export async function runVectors(
       const vector = vectors[index];
       if (vector === undefined) break;
       await writer?.observation(observation);
-      results.push(judge(vector, observation, known.get(vector.id)));
+      const verdict = judge(vector, observation, known.get(vector.id));
+      results.push(heldToItsTime(verdict, basis.requirements, description));
       index += 1;
       progress.judged(index, vectors.length + paths.length);
     }
@@ -128,7 +130,7 @@ export async function runVectors(
         const observation = observations[at];
         if (observation === undefined) break;
         await writer?.observation(observation);
-        results.push(judgePath(vector, observation));
+        results.push(heldToItsTime(judgePath(vector, observation), basis.requirements, description));
       }
     }
   } catch (error) {
