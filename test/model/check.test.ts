@@ -82,3 +82,21 @@ requireOrSkip('java')('TLC', () => {
     LIMIT_MS,
   );
 });
+
+test('every invariant and property that a model checks is broken by a mutant, or by an algorithm as it was', async () => {
+  const { models, mutants } = await loadManifest();
+  const broken = new Set([
+    ...mutants.map(({ violates }) => violates),
+    ...models.flatMap(({ expect: { result, ...rest } }) => (result === 'violation' && 'of' in rest ? [rest.of] : [])),
+  ]);
+  const checked = new Set(
+    [...new Set(models.map(({ config }) => config))].flatMap((config) => {
+      const text = readFileSync(path.join(modelFolder, `${config}.cfg`), 'utf8');
+      return [
+        ...text.matchAll(/^(?:INVARIANTS?|PROPERTY)((?:\s+(?!CHECK_|CONSTANTS|PROPERTY|INVARIANT)\w+)+)/gm),
+      ].flatMap(([, names = '']) => names.trim().split(/\s+/));
+    }),
+  );
+  expect(checked.size).toBeGreaterThan(25);
+  expect([...checked].filter((name) => !broken.has(name))).toEqual([]);
+});
