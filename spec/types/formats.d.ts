@@ -136,6 +136,7 @@ export type Append = string[];
 export interface Formats {
   AdapterLine: AdapterLine;
   Common: Common;
+  CoverageExceptions: CoverageExceptions;
   KnownIssues: KnownIssues;
   Manifest: Manifest;
   Matrix: Matrix;
@@ -708,6 +709,25 @@ export interface RawAddress {
    * In a known issue `anywhere`: where it is differs from run to run.
    */
   raw: string;
+}
+/**
+ * Blocks of the reference that no vector runs, and why none can or has to.
+ */
+export interface CoverageExceptions {
+  format: 'p2p-conform/coverage-exceptions/1';
+  branches: CoverageException[];
+}
+export interface CoverageException {
+  file: string;
+  /**
+   * Empty for a function without a name.
+   */
+  function: string;
+  /**
+   * How the block begins, as corpus coverage tells it.
+   */
+  text: string;
+  reason: string;
 }
 /**
  * Where a kernel breaks a requirement. A vector is xfail only for exactly the wrong outcome that stands here, on the kernels that stand here.

@@ -81,6 +81,23 @@ export async function pack({ corpus, output }: CorpusOptions & PackOptions): Pro
   print(`${archive}: sha256 ${sha256}`);
 }
 
+export interface CoverageOptions {
+  readonly format: 'pretty' | 'json' | 'markdown';
+}
+
+/**
+ * Tells what the corpus exercises: requirements, blocks of the reference, combinations of values.
+ * @returns the exit code: 1 if something is not exercised and nobody says why
+ */
+export async function coverage({ corpus, format }: CorpusOptions & CoverageOptions): Promise<number> {
+  const { corpusCoverage } = await import('../../reference/corpus/coverage/report.js');
+  const { coverageMarkdown, coverageText } = await import('../report/coverage-text.js');
+  const found = await corpusCoverage(corpus);
+  const json = (): string => `${JSON.stringify(found, null, 2)}\n`;
+  process.stdout.write({ pretty: coverageText, markdown: coverageMarkdown, json }[format](found));
+  return found.needless.length > 0 || found.holes.some(({ reason }) => reason === null) ? 1 : 0;
+}
+
 function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Command, Option } from 'commander';
 import { UsageError } from '../errors/conform-error.js';
-import type { CorpusOptions, GenerateOptions, ListOptions, PackOptions } from './corpus.js';
+import type { CorpusOptions, CoverageOptions, GenerateOptions, ListOptions, PackOptions } from './corpus.js';
 import type { KitOptions } from './kit.js';
 import { addMatrix } from './matrix-options.js';
 import { addModel } from './model.js';
@@ -159,6 +159,11 @@ function addCorpus(program: Command, settle: (work: Promise<number>) => Promise<
   command('show <id>', 'show one vector').action(async (id: string, options: CorpusOptions) =>
     (await code()).show(id, options),
   );
+  command('coverage', 'which requirement, which part of the reference and which combination which vectors exercise')
+    .addOption(
+      new Option('--format <format>', 'how to tell it').choices(['pretty', 'json', 'markdown']).default('pretty'),
+    )
+    .action(async (options: CorpusOptions & CoverageOptions) => settle((await code()).coverage(options)));
   command('pack', 'write the standalone archive with checksums: the same bytes every time')
     .option('--output <folder>', 'where to write it', '.')
     .action(async (options: CorpusOptions & PackOptions) => (await code()).pack(options));
