@@ -114,7 +114,9 @@ class Script {
 
   uses(): BranchUse[] {
     const code = readFileSync(path.join(packageRoot, this.file), 'utf8');
-    const map = new SourceMap(JSON.parse(readFileSync(path.join(packageRoot, `${this.file}.map`), 'utf8')) as SourceMapPayload);
+    const map = new SourceMap(
+      JSON.parse(readFileSync(path.join(packageRoot, `${this.file}.map`), 'utf8')) as SourceMapPayload,
+    );
     const file = this.file.replace(/^dist/, 'src').replace(/\.js$/, '.ts');
     return [...this.#blocks.values()]
       .sort((a, b) => a.start - b.start)
