@@ -6,6 +6,7 @@ import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
 import { loadCorpus } from '../../src/reference/corpus/index.js';
 import { scenarioOf, validate } from '../../src/reference/formats/index.js';
+import { select } from '../../src/runner/commands/selection.js';
 import { requireOrSkip } from '../environment.js';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
@@ -78,4 +79,18 @@ requireOrSkip('python3')('the session in docs/adapter.md', () => {
     const published = vectors.find(({ id }) => id === scenario.id);
     expect(published && scenarioOf(published)).toEqual(scenario);
   });
+});
+
+test('every --filter that a page shows selects vectors', async () => {
+  const { vectors, paths } = await loadCorpus();
+  const all = [...vectors, ...paths];
+  let seen = 0;
+  for (const page of pages) {
+    const text = await readFile(path.join(root, page), 'utf8');
+    for (const [, glob = ''] of text.matchAll(/--filter '([^']+)'/g)) {
+      seen += 1;
+      expect(select(all, [glob]).length, `${page}: ${glob}`).toBeGreaterThan(0);
+    }
+  }
+  expect(seen).toBeGreaterThan(8);
 });
