@@ -100,6 +100,7 @@ const NOT_HELLO = [
   'kernel',
   'iommu',
   'arch',
+  'debug',
 ];
 
 function addRun(program: Command, action: (options: RunOptions & { hello?: boolean }) => Promise<void>): void {
@@ -113,6 +114,7 @@ function addRun(program: Command, action: (options: RunOptions & { hello?: boole
     .option('--forcedac', 'IOVA from the top of the DMA mask, for qemu')
     .option('--arch <arch>', `the architecture for qemu: ${ARCHITECTURES.join(', ')}`)
     .option('--pages <size>', `the size of a page for qemu: ${PAGES.join(', ')}`)
+    .option('--debug', 'a kernel that watches itself, for qemu: KASAN, lockdep, DMA API debugging and more')
     .option('--setup', 'install, download and build what is missing, after naming it', false)
     .option(
       '--provider <device>',

@@ -50,6 +50,13 @@ const MOST_REBOOTS = 5;
 const SCENARIO_TIMEOUT_MS = 20_000;
 const BOOT_TIMEOUT_MS = 60_000;
 
+/** How many times as long as others a kernel that watches itself may take. */
+const DEBUG_SLOWNESS = 6;
+
+function slownessOf({ variant }: Platform): number {
+  return variant === 'debug' ? DEBUG_SLOWNESS : 1;
+}
+
 /** A real Linux kernel with a real IOMMU driver, in a QEMU guest. */
 export class QemuTarget implements Target {
   private readonly cache: string;
@@ -63,6 +70,11 @@ export class QemuTarget implements Target {
 
   constructor(private readonly options: QemuOptions) {
     this.cache = options.cache ?? cacheFolder();
+  }
+
+  private get scenarioTimeoutMs(): number {
+    const { scenarioTimeoutMs = SCENARIO_TIMEOUT_MS, platform = DEFAULT_PLATFORM } = this.options;
+    return scenarioTimeoutMs * slownessOf(platform);
   }
 
   async start(progress: TargetProgress): Promise<TargetDescription> {
@@ -83,6 +95,7 @@ export class QemuTarget implements Target {
     this.folder = folder;
     const tree = await chooseTree(kernel, { cache, setup: options.setup, progress, platform });
     const image = await buildGuestImage(tree, folder.temporary, { cache, progress });
+    const slowness = slownessOf(platform);
     const machineOf = (topology: Topology, name?: string): Machine =>
       new Machine({
         program,
@@ -91,23 +104,24 @@ export class QemuTarget implements Target {
         ...(name === undefined ? {} : { name }),
         folder,
         cache,
-        bootTimeoutMs: options.bootTimeoutMs ?? BOOT_TIMEOUT_MS,
+        bootTimeoutMs: options.bootTimeoutMs ?? BOOT_TIMEOUT_MS * slowness,
         arguments: (acceleration, socket, console) =>
-          qemuArguments(topology, { iommu, mode, forcedac }, acceleration, { image, socket, console }),
+          qemuArguments(topology, { iommu, mode, forcedac, variant: platform.variant }, acceleration, { image, socket, console }),
       });
     const machine = machineOf(topology);
     this.machine = machine;
-    this.answerer = new PathAnswerer(topology, machineOf, this.options.scenarioTimeoutMs ?? SCENARIO_TIMEOUT_MS);
+    this.answerer = new PathAnswerer(topology, machineOf, this.scenarioTimeoutMs);
     progress.stage('boot');
     const { ready } = await machine.guest();
     const { acceleration } = machine;
     const variants = [...(mode === 'lazy' ? ['lazy'] : []), ...(forcedac ? ['forcedac'] : [])];
+    const kernelName = platform.variant === undefined ? 'Linux' : `${platform.variant} kernel, Linux`;
     const pages = platform.pages === DEFAULT_PLATFORM.pages ? '' : `, ${platform.pages} pages`;
     const machineName = `QEMU ${acceleration.toUpperCase()} ${platform.arch}${pages}`;
     this.ready = true;
     return {
       kind: 'qemu',
-      name: `Linux ${image.release}, ${[iommu.title, ...variants].join(' ')}, ${machineName}`,
+      name: `${kernelName} ${image.release}, ${[iommu.title, ...variants].join(' ')}, ${machineName}`,
       kernel: { release: image.release, arch: platform.arch, source: image.origin },
       iommu: options.iommu,
       capabilities: capabilitiesOf(ready),
@@ -116,6 +130,7 @@ export class QemuTarget implements Target {
         acceleration,
         topology: facts.topology,
         pages: platform.pages,
+        ...(platform.variant !== undefined && { variant: platform.variant }),
         iommuMode: mode,
         forcedac: String(forcedac),
       },
@@ -126,7 +141,7 @@ export class QemuTarget implements Target {
     const { machine } = this;
     if (machine === null) throw new Error('run() before start()');
     const options = {
-      timeoutMs: this.options.scenarioTimeoutMs ?? SCENARIO_TIMEOUT_MS,
+      timeoutMs: this.scenarioTimeoutMs,
       onLog: (lines: readonly string[], attributed: boolean): void => {
         machine.heard(lines, attributed);
       },
