@@ -188,6 +188,20 @@ export class QemuTarget implements Target {
     if (crash !== null) this.notRepeated(crash);
   }
 
+  /**
+   * The running guest, booted when there is none, for requests that are no scenarios.
+   * @throws TargetStartError when it doesn't come up
+   */
+  async guest(): Promise<BootedGuest> {
+    if (this.machine === null) throw new Error('guest() before start()');
+    return await this.machine.guest();
+  }
+
+  /** Takes note of what the guest's kernel logged: splats of it are told at the end. */
+  heard(lines: readonly string[]): void {
+    this.machine?.heard(lines, false);
+  }
+
   /** Boots guests for the trees that QEMU can build, one after the other. */
   paths(questions: readonly PathQuestion[]): AsyncIterable<PathObservation> {
     if (this.answerer === null) throw new Error('paths() before start()');
