@@ -41,7 +41,7 @@ static int ask(int file, const char *text)
 
 	if (file < 0)
 		return 0;
-	return pwrite(file, text, length, 0) == length ? 0 : -errno;
+	return write(file, text, length) == length ? 0 : -errno;
 }
 
 /* Each request may hear complaints, whatever was complained of before. */

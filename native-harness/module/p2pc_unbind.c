@@ -51,17 +51,13 @@ void p2pc_depart(struct p2pc_departure *departure, u32 step)
 	departure->gone_at_once = p2pc_is_gone(departure);
 }
 
-static void p2pc_tell_after(const struct p2pc_provider *provider,
-			    struct p2pc_unbind_result *result)
+static bool p2pc_gives_memory(struct pci_dev *pdev)
 {
-	void *memory = pci_alloc_p2pmem(provider->pdev, PAGE_SIZE);
+	void *memory = pci_alloc_p2pmem(pdev, PAGE_SIZE);
 
-	result->memory_after = !!memory;
 	if (memory)
-		pci_free_p2pmem(provider->pdev, memory, PAGE_SIZE);
-	result->distance_after =
-		pci_p2pdma_distance(provider->pdev, &p2pc_bench.client[0].pdev->dev,
-				    false);
+		pci_free_p2pmem(pdev, memory, PAGE_SIZE);
+	return memory;
 }
 
 static void p2pc_finish(struct p2pc_departure *departure,
@@ -82,7 +78,7 @@ static void p2pc_finish(struct p2pc_departure *departure,
 		return;
 	}
 	flush_work(&departure->work);
-	p2pc_tell_after(provider, result);
+	result->memory_after = p2pc_gives_memory(provider->pdev);
 }
 
 int p2pc_do_unbind(struct p2pc_reader *request, struct p2pc_writer *reply)

@@ -506,10 +506,6 @@ struct p2pc_unbind_result {
 	__u32 gone;
 	/* 1: pci_alloc_p2pmem gave memory of the provider afterwards */
 	__u32 memory_after;
-	/* pci_p2pdma_distance of the setup's first client afterwards, or NO_DISTANCE */
-	__u32 distance_after;
-	/* 0 */
-	__u32 reserved;
 };
 
 #endif

@@ -7,6 +7,7 @@ import { addMatrix } from './matrix-options.js';
 import { addModel } from './model.js';
 import { ARCHITECTURES, PAGES } from '../kernel/platform.js';
 import { IOMMU_MODES } from '../qemu/iommu-mode.js';
+import { addStress } from './stress-options.js';
 import { collect, IOMMUS, judgingOptions, type JudgingOptions, parseSeconds } from './options.js';
 import type { RunOptions } from './run.js';
 import { toolVersion } from './tool-version.js';
@@ -70,6 +71,7 @@ export function createProgram(): Program {
       await kit(options);
     });
   addMatrix(program, settle);
+  addStress(program, settle);
   addCorpus(program, settle);
   addModel(program, settle);
   program

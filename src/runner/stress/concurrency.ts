@@ -2,7 +2,7 @@
 import { place } from '../placement/index.js';
 import { Message, type Ready } from '../wire/index.js';
 import { decodeStressResult, encodeStress, type StressRequest } from '../wire/stress.js';
-import { ask, type Asking, understood } from './ask.js';
+import { ask, type Asking, understood } from '../qemu/ask.js';
 import { countStress, judgeStress, type StressCounts } from './judge-stress.js';
 import { LARGE_MASK, listsByChance, SMALL_MASK } from './scenario.js';
 

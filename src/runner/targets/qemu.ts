@@ -17,6 +17,7 @@ import type { BootedGuest } from '../qemu/boot.js';
 import { qemuArguments } from '../qemu/command-line.js';
 import { GuestFailure } from '../qemu/guest-failure.js';
 import { chooseMode, type IommuMode } from '../qemu/iommu-mode.js';
+import { lastLook } from '../qemu/last-look.js';
 import { Machine } from '../qemu/machine.js';
 import { makeRunFolder, type RunFolder } from '../qemu/run-folder.js';
 import { runInGuest, UnansweredError } from '../qemu/run-in-guest.js';
@@ -106,7 +107,11 @@ export class QemuTarget implements Target {
         cache,
         bootTimeoutMs: options.bootTimeoutMs ?? BOOT_TIMEOUT_MS * slowness,
         arguments: (acceleration, socket, console) =>
-          qemuArguments(topology, { iommu, mode, forcedac, variant: platform.variant }, acceleration, { image, socket, console }),
+          qemuArguments(topology, { iommu, mode, forcedac, variant: platform.variant }, acceleration, {
+            image,
+            socket,
+            console,
+          }),
       });
     const machine = machineOf(topology);
     this.machine = machine;
@@ -215,6 +220,7 @@ export class QemuTarget implements Target {
 
   async stop(): Promise<TargetEnd> {
     await this.answerer?.stop();
+    await this.lookForLeaks();
     const { splats: ofPaths = [], consoles = [] } = this.answerer ?? {};
     const splats = [...((await this.machine?.powerOff()) ?? []), ...ofPaths, ...this.unrepeated];
     const wanted = this.failures > 0 || (this.answerer?.failures ?? 0) > 0 || splats.length > 0 || !this.ready;
@@ -225,6 +231,21 @@ export class QemuTarget implements Target {
     const pathBoots = this.answerer?.boots ?? 0;
     this.answerer = null;
     return { ...(pathBoots > 0 && { environment: { bootsForPaths: String(pathBoots) } }), splats, logs };
+  }
+
+  /** A kernel that watches itself is asked for what it finds when the module goes. */
+  private async lookForLeaks(): Promise<void> {
+    const { machine } = this;
+    const booted = machine?.booted ?? null;
+    if (machine === null || booted === null || this.options.platform?.variant !== 'debug') return;
+    const wrong = await lastLook({
+      guest: booted.guest,
+      timeoutMs: this.scenarioTimeoutMs,
+      onLog: (lines) => {
+        machine.heard(lines, false);
+      },
+    });
+    if (wrong !== null) this.unrepeated.push(wrong);
   }
 
   /** The running guest, booted again when need be, or why there is none any more. */

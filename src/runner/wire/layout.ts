@@ -894,18 +894,15 @@ export interface WireUnbindResult {
   gone: number;
   /** 1: pci_alloc_p2pmem gave memory of the provider afterwards */
   memoryAfter: number;
-  /** pci_p2pdma_distance of the setup's first client afterwards, or NO_DISTANCE */
-  distanceAfter: number;
 }
 
-export const UNBIND_RESULT_SIZE = 24;
+export const UNBIND_RESULT_SIZE = 16;
 export function readUnbindResult(view: DataView, at: number): WireUnbindResult {
   return {
     goneAtOnce: view.getUint32(at + 0, true),
     goneWithMemoryOut: view.getUint32(at + 4, true),
     gone: view.getUint32(at + 8, true),
     memoryAfter: view.getUint32(at + 12, true),
-    distanceAfter: view.getUint32(at + 16, true),
   };
 }
 export function writeUnbindResult(view: DataView, at: number, value: WireUnbindResult): void {
@@ -913,7 +910,6 @@ export function writeUnbindResult(view: DataView, at: number, value: WireUnbindR
   view.setUint32(at + 4, value.goneWithMemoryOut, true);
   view.setUint32(at + 8, value.gone, true);
   view.setUint32(at + 12, value.memoryAfter, true);
-  view.setUint32(at + 16, value.distanceAfter, true);
 }
 
 /** Size and field offsets of every struct, to be compared with what the C compiler makes of the header. */
@@ -958,8 +954,5 @@ export const LAYOUT = {
   },
   look: { size: 8, offsets: { ranges: 0, runs: 4 } },
   unbind: { size: 16, offsets: { provider: 0, before_step: 4, patience_ms: 8, reserved: 12 } },
-  unbind_result: {
-    size: 24,
-    offsets: { gone_at_once: 0, gone_with_memory_out: 4, gone: 8, memory_after: 12, distance_after: 16, reserved: 20 },
-  },
+  unbind_result: { size: 16, offsets: { gone_at_once: 0, gone_with_memory_out: 4, gone: 8, memory_after: 12 } },
 } as const;

@@ -2,7 +2,7 @@
 import type { RanObservation } from '../../../spec/types/formats.js';
 import type { Scenario } from '../../reference/formats/scenario.js';
 import type { Placement } from '../placement/placement.js';
-import { NO_DISTANCE, readUnbindResult, UNBIND_RESULT_SIZE, UNBIND_SIZE, type WireUnbind, writeUnbind } from './layout.js';
+import { readUnbindResult, UNBIND_RESULT_SIZE, UNBIND_SIZE, type WireUnbind, writeUnbind } from './layout.js';
 import { readResultOf } from './result.js';
 import { encodeScenario } from './scenario.js';
 import { StructReader } from './struct-reader.js';
@@ -16,9 +16,8 @@ export interface UnbindResult {
   readonly goneWithMemoryOut: boolean;
   /** It had ended after the memory was given back. */
   readonly gone: boolean;
-  /** Of the provider that is gone: whether memory could be taken, and the distance to it, hops or -1. */
+  /** The provider that was gone still gave memory. */
   readonly memoryAfter: boolean;
-  readonly distanceAfter: number;
   /** What was seen of the scenario meanwhile. */
   readonly observation: RanObservation;
 }
@@ -44,7 +43,6 @@ export function decodeUnbindResult(payload: Uint8Array, scenario: Scenario, plac
     goneWithMemoryOut: head.goneWithMemoryOut !== 0,
     gone: head.gone !== 0,
     memoryAfter: head.memoryAfter !== 0,
-    distanceAfter: head.distanceAfter === NO_DISTANCE ? -1 : head.distanceAfter,
     observation,
   };
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Topology } from '../../../spec/types/formats.js';
-import { GuestFailure } from '../qemu/guest-failure.js';
-import { logLines } from '../qemu/log-lines.js';
-import type { Peer } from '../qemu/run-in-guest.js';
+import { GuestFailure } from './guest-failure.js';
+import { logLines } from './log-lines.js';
+import type { Peer } from './run-in-guest.js';
 import { decodeReady, encodeFrame, encodeSetup, Message, type Ready, WireError } from '../wire/index.js';
 
 /** A request to the guest's agent or module that is no scenario. */
