@@ -49,8 +49,17 @@ int device_open(void);
 int device_call(int device, unsigned long command, const void *request,
 		size_t request_length, void *reply, size_t *reply_length);
 
-/* relay.c: serves requests until STOP or the end of the input */
-int relay(struct channel *channel, int device);
+/* watch.c: what a kernel that watches itself says only when asked */
+void watch_begin(void);
+int watch_rearm(void);
+/* Sends what kmemleak finds as LOG. */
+int watch_leaks(struct channel *channel, __u32 seq);
+
+/*
+ * relay.c: serves requests until STOP or the end of the input. Where the module's file
+ * is known, it is loaded anew on request; *device is -1 when that failed.
+ */
+int relay(struct channel *channel, int *device, const char *module);
 /* One request; reply has room for P2PC_MAX_REPLY, *length becomes the reply's. */
 int relay_one(struct channel *channel, int device, const struct p2pc_frame *frame,
 	      const __u8 *payload, void *reply, size_t *length);

@@ -92,7 +92,7 @@ static int serve_host(void)
 		relay_fail(&channel, 0, "the module", device);
 		return device;
 	}
-	return relay(&channel, device);
+	return relay(&channel, &device, MODULE);
 }
 
 static void print_log(void)
@@ -111,6 +111,7 @@ void guest_main(int argc, char **argv)
 	int ret;
 
 	make_world();
+	watch_begin();
 	kmsg_open(false);
 	if (argc == 2 && !strncmp(argv[1], "insmod=", 7)) {
 		ret = device_load(argv[1] + 7);

@@ -62,7 +62,7 @@ static bool serve(struct session *session, const struct devices *devices, const 
 	channel.stoppable = true;
 	ok = session_setup(session, devices, &channel);
 	if (ok) {
-		ret = relay(&channel, session->device);
+		ret = relay(&channel, &session->device, NULL);
 		ok = !ret || tell_error(path, ret);
 	}
 	ok = session_end(session) && ok;

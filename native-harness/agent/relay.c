@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "agent.h"
 #include "p2pc_ioctl.h"
 
@@ -27,27 +28,90 @@ int relay_log(struct channel *channel, __u32 seq)
 	return length ? channel_send(channel, P2PC_MESSAGE_LOG, seq, text, length) : 0;
 }
 
+/* What the module does, and how the answer is called. */
+static const struct request {
+	__u16 type;
+	__u16 answer;
+	unsigned long command;
+	const char *name;
+} requests[] = {
+	{ P2PC_MESSAGE_SETUP, P2PC_MESSAGE_READY, P2PC_IOC_SETUP, "SETUP" },
+	{ P2PC_MESSAGE_RUN, P2PC_MESSAGE_RESULT, P2PC_IOC_RUN, "RUN" },
+	{ P2PC_MESSAGE_STRESS, P2PC_MESSAGE_STRESS_RESULT, P2PC_IOC_STRESS, "STRESS" },
+	{ P2PC_MESSAGE_UNBIND, P2PC_MESSAGE_UNBIND_RESULT, P2PC_IOC_UNBIND, "UNBIND" },
+};
+
+static const struct request *request_of(__u16 type)
+{
+	for (size_t i = 0; i < sizeof(requests) / sizeof(*requests); i++)
+		if (requests[i].type == type)
+			return &requests[i];
+	return NULL;
+}
+
 int relay_one(struct channel *channel, int device, const struct p2pc_frame *frame,
 	      const __u8 *payload, void *reply, size_t *length)
 {
-	bool setup = frame->type == P2PC_MESSAGE_SETUP;
+	const struct request *request = request_of(frame->type);
 	int ret, sent;
 
+	if (!request)
+		return relay_fail(channel, frame->seq, "message type", -ENOMSG);
 	*length = P2PC_MAX_REPLY;
-	ret = device_call(device, setup ? P2PC_IOC_SETUP : P2PC_IOC_RUN,
-			  payload, frame->length, reply, length);
+	ret = watch_rearm();
+	if (!ret)
+		ret = device_call(device, request->command, payload, frame->length,
+				  reply, length);
 	sent = relay_log(channel, frame->seq);
 	if (sent)
 		return sent;
 	if (ret)
-		return relay_fail(channel, frame->seq, setup ? "SETUP" : "RUN", ret);
-	return channel_send(channel, setup ? P2PC_MESSAGE_READY : P2PC_MESSAGE_RESULT,
-			    frame->seq, reply, *length);
+		return relay_fail(channel, frame->seq, request->name, ret);
+	return channel_send(channel, request->answer, frame->seq, reply, *length);
 }
 
-int relay(struct channel *channel, int device)
+static int say_hello(struct channel *channel, __u32 seq)
 {
-	struct p2pc_hello hello = { .version = P2PC_VERSION };
+	const struct p2pc_hello hello = { .version = P2PC_VERSION };
+
+	return channel_send(channel, P2PC_MESSAGE_HELLO, seq, &hello, sizeof(hello));
+}
+
+/* Unloads the module and loads it anew. What can't be done is told, and the channel lives. */
+static int reload(struct channel *channel, int *device, const char *module, __u32 seq)
+{
+	int ret, sent;
+
+	if (!module)
+		return relay_fail(channel, seq, "RELOAD", -EPERM);
+	close(*device);
+	*device = -1;
+	ret = device_unload();
+	if (!ret)
+		ret = device_load(module);
+	if (!ret)
+		*device = device_open();
+	sent = relay_log(channel, seq);
+	if (sent)
+		return sent;
+	if (ret || *device < 0)
+		return relay_fail(channel, seq, "RELOAD", ret ? ret : *device);
+	return say_hello(channel, seq);
+}
+
+static int look_for_leaks(struct channel *channel, __u32 seq)
+{
+	int ret = watch_leaks(channel, seq);
+
+	if (!ret)
+		ret = relay_log(channel, seq);
+	if (ret)
+		return relay_fail(channel, seq, "LEAKS", ret);
+	return channel_send(channel, P2PC_MESSAGE_LEAKS_RESULT, seq, NULL, 0);
+}
+
+int relay(struct channel *channel, int *device, const char *module)
+{
 	struct p2pc_frame frame;
 	const __u8 *payload;
 	size_t length;
@@ -60,18 +124,20 @@ int relay(struct channel *channel, int device)
 	/* what the kernel said before the first request belongs to none */
 	ret = relay_log(channel, 0);
 	if (!ret)
-		ret = channel_send(channel, P2PC_MESSAGE_HELLO, 0, &hello, sizeof(hello));
+		ret = say_hello(channel, 0);
 	while (!ret && !stop_wanted()) {
 		ret = channel_receive(channel, &frame, &payload);
 		if (ret < 0)
 			relay_fail(channel, 0, "frame", ret);
 		if (ret <= 0 || frame.type == P2PC_MESSAGE_STOP)
 			break;
-		if (frame.type == P2PC_MESSAGE_SETUP || frame.type == P2PC_MESSAGE_RUN)
-			ret = relay_one(channel, device, &frame, payload, reply,
-					&length);
+		if (frame.type == P2PC_MESSAGE_RELOAD)
+			ret = reload(channel, device, module, frame.seq);
+		else if (frame.type == P2PC_MESSAGE_LEAKS)
+			ret = look_for_leaks(channel, frame.seq);
 		else
-			ret = relay_fail(channel, frame.seq, "message type", -ENOMSG);
+			ret = relay_one(channel, *device, &frame, payload, reply,
+					&length);
 	}
 	free(reply);
 	return ret < 0 ? ret : 0;

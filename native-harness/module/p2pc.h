@@ -102,6 +102,7 @@ struct pci_dev *p2pc_find_device(const char *path);
 
 /* p2pc_driver.c */
 int p2pc_driver_bind(struct pci_dev *pdev);
+bool p2pc_driver_has(struct pci_dev *pdev);
 void p2pc_driver_exit(void);
 
 /* p2pc_provider.c */
@@ -150,8 +151,11 @@ int p2pc_list_state(struct p2pc_list *list, struct p2pc_writer *reply);
 int p2pc_list_from_pages(const struct p2pc_plan *plan, struct p2pc_list *list);
 
 /* p2pc_probe.c */
-bool p2pc_probe_segments(const struct p2pc_device *client,
-			 struct p2pc_list *list, struct p2pc_ranges *ranges);
+/* Granules looked up on both sides of a list's segments, where nothing else is at work. */
+#define P2PC_GUARD 4
+
+bool p2pc_probe_segments(const struct p2pc_device *client, struct p2pc_list *list,
+			 u32 granules, struct p2pc_ranges *ranges);
 int p2pc_probe(const struct p2pc_device *client,
 	       const struct p2pc_ranges *ranges, u32 *runs,
 	       struct p2pc_writer *reply);
@@ -194,7 +198,39 @@ bool p2pc_fault_possible(const struct p2pc_device *client);
 void p2pc_fault_arm(const struct p2pc_device *client, u32 number);
 void p2pc_fault_disarm(void);
 
+/* A client's settings before the scenario. */
+struct p2pc_saved {
+	u64 dma_mask;
+	unsigned long seg_boundary_mask;
+	unsigned int max_seg_size;
+};
+
+/* Those of a plan's first so many clients. */
+struct p2pc_settings {
+	struct p2pc_saved saved[P2PC_MAX_CLIENTS];
+	u32 configured;
+};
+
+/* p2pc_client.c */
+const struct p2pc_device *p2pc_plan_device(const struct p2pc_plan *plan, u32 client);
+int p2pc_configure(const struct p2pc_plan *plan, struct p2pc_settings *settings);
+void p2pc_restore(const struct p2pc_plan *plan, struct p2pc_settings *settings);
+int p2pc_tell_places(const struct p2pc_plan *plan, struct p2pc_writer *reply);
+void p2pc_account(const struct p2pc_plan *plan, struct p2pc_account *account,
+		  bool after);
+
+/* A provider that goes away during a scenario. */
+struct p2pc_departure;
+
 /* p2pc_run.c */
-int p2pc_run_scenario(struct p2pc_reader *request, struct p2pc_writer *reply);
+int p2pc_run_scenario(struct p2pc_reader *request, struct p2pc_writer *reply,
+		      struct p2pc_departure *departure);
+
+/* p2pc_unbind.c */
+void p2pc_depart(struct p2pc_departure *departure, u32 step);
+int p2pc_do_unbind(struct p2pc_reader *request, struct p2pc_writer *reply);
+
+/* p2pc_stress.c */
+int p2pc_do_stress(struct p2pc_reader *request, struct p2pc_writer *reply);
 
 #endif

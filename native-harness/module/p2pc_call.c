@@ -64,7 +64,8 @@ int p2pc_call_map(const struct p2pc_device *client, struct p2pc_list *list,
 		ret = p2pc_map_entries(dev, list);
 	else
 		ret = dma_map_sgtable(dev, &list->table, list->direction, list->attrs);
-	p2pc_fault_disarm();
+	if (step->fail_mapping)
+		p2pc_fault_disarm();
 	list->mapped = !ret;
 	return ret;
 }

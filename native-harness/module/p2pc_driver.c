@@ -38,6 +38,11 @@ static struct pci_driver p2pc_driver = {
 	.remove = p2pc_remove_device,
 };
 
+bool p2pc_driver_has(struct pci_dev *pdev)
+{
+	return pci_dev_driver(pdev) == &p2pc_driver;
+}
+
 /* Binds the device to this driver; -EBUSY when another driver has it. */
 int p2pc_driver_bind(struct pci_dev *pdev)
 {
@@ -58,7 +63,7 @@ int p2pc_driver_bind(struct pci_dev *pdev)
 		if (ret)
 			return ret;
 	}
-	return pci_dev_driver(pdev) == &p2pc_driver ? 0 : -EBUSY;
+	return p2pc_driver_has(pdev) ? 0 : -EBUSY;
 }
 
 void p2pc_driver_exit(void)

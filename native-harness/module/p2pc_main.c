@@ -15,7 +15,31 @@ static DEFINE_MUTEX(p2pc_lock);
 static void *p2pc_request;
 static void *p2pc_reply;
 
-static int p2pc_serve(unsigned int command, struct p2pc_call *call)
+static int p2pc_do_run(struct p2pc_reader *request, struct p2pc_writer *reply)
+{
+	return p2pc_run_scenario(request, reply, NULL);
+}
+
+typedef int (*p2pc_handler)(struct p2pc_reader *request, struct p2pc_writer *reply);
+
+/* NULL for a command that there isn't. */
+static p2pc_handler p2pc_handler_of(unsigned int command)
+{
+	switch (command) {
+	case P2PC_IOC_SETUP:
+		return p2pc_do_setup;
+	case P2PC_IOC_RUN:
+		return p2pc_do_run;
+	case P2PC_IOC_STRESS:
+		return p2pc_do_stress;
+	case P2PC_IOC_UNBIND:
+		return p2pc_do_unbind;
+	default:
+		return NULL;
+	}
+}
+
+static int p2pc_serve(p2pc_handler handler, struct p2pc_call *call)
 {
 	struct p2pc_reader request = { .at = p2pc_request, .left = call->request_length };
 	struct p2pc_writer reply = { .bytes = p2pc_reply, .capacity = P2PC_MAX_REPLY };
@@ -26,8 +50,7 @@ static int p2pc_serve(unsigned int command, struct p2pc_call *call)
 	if (copy_from_user(p2pc_request, u64_to_user_ptr(call->request),
 			   call->request_length))
 		return -EFAULT;
-	ret = command == P2PC_IOC_SETUP ? p2pc_do_setup(&request, &reply) :
-					  p2pc_run_scenario(&request, &reply);
+	ret = handler(&request, &reply);
 	if (ret)
 		return ret;
 	if (reply.length > call->reply_length)
@@ -42,15 +65,16 @@ static long p2pc_ioctl(struct file *file, unsigned int command,
 		       unsigned long argument)
 {
 	struct p2pc_call __user *user = (struct p2pc_call __user *)argument;
+	p2pc_handler handler = p2pc_handler_of(command);
 	struct p2pc_call call;
 	int ret;
 
-	if (command != P2PC_IOC_SETUP && command != P2PC_IOC_RUN)
+	if (!handler)
 		return -ENOTTY;
 	if (copy_from_user(&call, user, sizeof(call)))
 		return -EFAULT;
 	mutex_lock(&p2pc_lock);
-	ret = p2pc_serve(command, &call);
+	ret = p2pc_serve(handler, &call);
 	mutex_unlock(&p2pc_lock);
 	if (!ret && put_user(call.reply_length, &user->reply_length))
 		ret = -EFAULT;

@@ -6,17 +6,14 @@
 #include "p2pc.h"
 #include "p2pc_compat.h"
 
-/* Granules looked up on both sides of a list's segments. */
-#define P2PC_GUARD 4
-
 /*
- * Adds the span from the first IOVA segment to the last, and a guard around it.
- * False when the list has no IOVA segment. A span beyond the limit is cut.
+ * Adds the span from the first IOVA segment to the last, and so many granules on
+ * both sides. False when the list has no IOVA segment. A span beyond the limit is cut.
  */
-bool p2pc_probe_segments(const struct p2pc_device *client,
-			 struct p2pc_list *list, struct p2pc_ranges *ranges)
+bool p2pc_probe_segments(const struct p2pc_device *client, struct p2pc_list *list,
+			 u32 granules, struct p2pc_ranges *ranges)
 {
-	u64 guard = P2PC_GUARD * client->granule, limit;
+	u64 guard = granules * client->granule, limit;
 	u64 first = U64_MAX, last = 0;
 	struct scatterlist *sg;
 	u32 i;

@@ -2,16 +2,8 @@
 /*
  * RUN: one scenario in, what was seen of it out.
  */
-#include <linux/dma-mapping.h>
 #include <linux/slab.h>
 #include "p2pc.h"
-
-/* A client's settings before the scenario. */
-struct p2pc_saved {
-	u64 dma_mask;
-	unsigned long seg_boundary_mask;
-	unsigned int max_seg_size;
-};
 
 /* IOVA that translated though nothing should be mapped there. */
 struct p2pc_leak {
@@ -21,8 +13,9 @@ struct p2pc_leak {
 
 struct p2pc_job {
 	struct p2pc_plan plan;
-	struct p2pc_saved saved[P2PC_MAX_CLIENTS];
-	u32 configured;
+	struct p2pc_settings settings;
+	/* NULL: no provider goes away meanwhile */
+	struct p2pc_departure *departure;
 	struct p2pc_leak leak[P2PC_MAX_STEPS];
 	u32 leaks;
 	bool out_of_space;
@@ -31,44 +24,7 @@ struct p2pc_job {
 static const struct p2pc_device *p2pc_device_of(const struct p2pc_job *job,
 						u32 client)
 {
-	return &p2pc_bench.client[job->plan.client[client].device];
-}
-
-static int p2pc_configure(struct p2pc_job *job)
-{
-	const struct p2pc_client *want;
-	struct p2pc_saved *saved;
-	struct device *dev;
-
-	for (; job->configured < job->plan.head->clients; job->configured++) {
-		want = &job->plan.client[job->configured];
-		saved = &job->saved[job->configured];
-		dev = &p2pc_device_of(job, job->configured)->pdev->dev;
-		saved->dma_mask = dma_get_mask(dev);
-		saved->seg_boundary_mask = dma_get_seg_boundary(dev);
-		saved->max_seg_size = dma_get_max_seg_size(dev);
-		/* told apart from all else that fails: the platform has memory above the mask */
-		if (dma_set_mask(dev, want->dma_mask))
-			return -EOPNOTSUPP;
-		dma_set_seg_boundary(dev, want->seg_boundary_mask);
-		dma_set_max_seg_size(dev, want->max_seg_size);
-	}
-	return 0;
-}
-
-static void p2pc_restore(struct p2pc_job *job)
-{
-	const struct p2pc_saved *saved;
-	struct device *dev;
-
-	while (job->configured) {
-		job->configured--;
-		saved = &job->saved[job->configured];
-		dev = &p2pc_device_of(job, job->configured)->pdev->dev;
-		dma_set_mask(dev, saved->dma_mask);
-		dma_set_seg_boundary(dev, saved->seg_boundary_mask);
-		dma_set_max_seg_size(dev, saved->max_seg_size);
-	}
+	return p2pc_plan_device(&job->plan, client);
 }
 
 static int p2pc_map(struct p2pc_job *job, const struct p2pc_step *step)
@@ -82,7 +38,7 @@ static int p2pc_map(struct p2pc_job *job, const struct p2pc_step *step)
 	list->client = step->client;
 	ret = p2pc_call_map(client, list, step);
 	list->probed = (struct p2pc_ranges){ };
-	if (ret || !p2pc_probe_segments(client, list, &list->probed))
+	if (ret || !p2pc_probe_segments(client, list, P2PC_GUARD, &list->probed))
 		list->probed = next;
 	if (ret == -ENOMEM || ret == -P2PC_ERROR_UNKNOWN)
 		job->out_of_space = true;
@@ -159,27 +115,6 @@ static int p2pc_do_step(struct p2pc_job *job, const struct p2pc_step *step,
 	return p2pc_look_up(job, list, result, reply);
 }
 
-static void p2pc_account(struct p2pc_job *job, struct p2pc_account *account,
-			 bool after)
-{
-	const struct p2pc_device *client;
-	u32 i, count;
-
-	for (i = 0; i < job->plan.head->clients; i++) {
-		client = p2pc_device_of(job, i);
-		account[i].supported = dma_pci_p2pdma_supported(&client->pdev->dev);
-		count = P2PC_NOT_COUNTED;
-		if (job->plan.head->flags & P2PC_SCENARIO_FLAG_ACCOUNT)
-			count = p2pc_space_count(client);
-		if (count != P2PC_NOT_COUNTED)
-			p2pc_space_reset(client);
-		if (after)
-			account[i].after = count;
-		else
-			account[i].before = count;
-	}
-}
-
 /* Unmaps what the scenario left mapped; returns a bit for each such list. */
 static u32 p2pc_unmap_left(struct p2pc_job *job)
 {
@@ -209,25 +144,6 @@ static void p2pc_clean_up(struct p2pc_job *job)
 			p2pc_space_reset(p2pc_device_of(job, i));
 }
 
-static int p2pc_tell_places(struct p2pc_job *job, struct p2pc_writer *reply)
-{
-	const struct p2pc_region *region;
-	struct p2pc_place *place;
-	u32 i;
-
-	place = p2pc_put(reply, sizeof(*place), job->plan.head->regions);
-	if (!place)
-		return -EMSGSIZE;
-	for (i = 0; i < job->plan.head->regions; i++) {
-		region = &job->plan.region[i];
-		place[i].phys = p2pc_region_phys(region);
-		if (region->kind != P2PC_REGION_KIND_BAR)
-			continue;
-		place[i].bus = p2pc_bench.provider[region->provider].bus + region->start;
-	}
-	return 0;
-}
-
 static int p2pc_do_steps(struct p2pc_job *job, struct p2pc_writer *reply)
 {
 	struct p2pc_result *result = p2pc_put(reply, sizeof(*result), 1);
@@ -240,23 +156,29 @@ static int p2pc_do_steps(struct p2pc_job *job, struct p2pc_writer *reply)
 	result->steps = job->plan.head->steps;
 	result->regions = job->plan.head->regions;
 	result->clients = job->plan.head->clients;
-	ret = p2pc_tell_places(job, reply);
+	ret = p2pc_tell_places(&job->plan, reply);
 	if (ret)
 		return ret;
 	account = p2pc_put(reply, sizeof(*account), job->plan.head->clients);
 	if (!account)
 		return -EMSGSIZE;
 
-	p2pc_account(job, account, false);
-	for (i = 0; !ret && i < job->plan.head->steps; i++)
+	p2pc_account(&job->plan, account, false);
+	for (i = 0; !ret && i < job->plan.head->steps; i++) {
+		if (job->departure)
+			p2pc_depart(job->departure, i);
 		ret = p2pc_do_step(job, &job->plan.step[i], reply);
+	}
+	if (job->departure)
+		p2pc_depart(job->departure, i);
 	result->left_mapped = p2pc_unmap_left(job);
 	p2pc_clean_up(job);
-	p2pc_account(job, account, true);
+	p2pc_account(&job->plan, account, true);
 	return ret;
 }
 
-int p2pc_run_scenario(struct p2pc_reader *request, struct p2pc_writer *reply)
+int p2pc_run_scenario(struct p2pc_reader *request, struct p2pc_writer *reply,
+		      struct p2pc_departure *departure)
 {
 	struct p2pc_job *job;
 	int ret = 0;
@@ -267,16 +189,17 @@ int p2pc_run_scenario(struct p2pc_reader *request, struct p2pc_writer *reply)
 	job = kzalloc(sizeof(*job), GFP_KERNEL);
 	if (!job)
 		return -ENOMEM;
+	job->departure = departure;
 	ret = p2pc_scenario_parse(request, &job->plan);
 	if (ret)
 		goto free;
 	for (i = 0; !ret && i < job->plan.head->lists; i++)
 		ret = p2pc_list_build(&job->plan, &job->plan.list[i]);
 	if (!ret)
-		ret = p2pc_configure(job);
+		ret = p2pc_configure(&job->plan, &job->settings);
 	if (!ret)
 		ret = p2pc_do_steps(job, reply);
-	p2pc_restore(job);
+	p2pc_restore(&job->plan, &job->settings);
 	for (i = 0; i < job->plan.head->lists; i++)
 		p2pc_list_free(&job->plan.list[i]);
 free:

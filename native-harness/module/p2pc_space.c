@@ -23,19 +23,22 @@ void p2pc_space_settle(const struct p2pc_device *client)
 		msleep(P2PC_FLUSH_MS);
 }
 
-/* Maps this many granules of the arena. */
+/*
+ * Maps this many granules of the arena. The same page stands in many mappings at once:
+ * none of them may write to it, or DMA API debugging rightly asks who is to win.
+ */
 dma_addr_t p2pc_space_map(const struct p2pc_device *client, u32 granules)
 {
 	return dma_map_page(&client->pdev->dev,
 			    pfn_to_page(PHYS_PFN(p2pc_arena_phys())), 0,
-			    granules * client->granule, DMA_BIDIRECTIONAL);
+			    granules * client->granule, DMA_TO_DEVICE);
 }
 
 void p2pc_space_unmap(const struct p2pc_device *client, dma_addr_t at,
 		      u32 granules)
 {
 	dma_unmap_page(&client->pdev->dev, at, granules * client->granule,
-		       DMA_BIDIRECTIONAL);
+		       DMA_TO_DEVICE);
 }
 
 /* Maps single granules until there is no room, and unmaps them all. */

@@ -51,6 +51,12 @@
 /* dma_map_sg returned 0, which tells no errno */
 #define P2PC_NO_ERRNO 0xffffffffu
 
+/* workers of a stress request */
+#define P2PC_MAX_WORKERS 16
+
+/* no distance was asked */
+#define P2PC_NO_QUESTION 0xffffffffu
+
 enum p2pc_message {
 	/* guest: struct hello; it is up */
 	P2PC_MESSAGE_HELLO = 1,
@@ -68,6 +74,20 @@ enum p2pc_message {
 	P2PC_MESSAGE_STOP = 7,
 	/* guest: text; the request of this seq was not carried out */
 	P2PC_MESSAGE_FAIL = 8,
+	/* host: struct stress, then its questions, then as RUN, with one map step for each list */
+	P2PC_MESSAGE_STRESS = 16,
+	/* guest: stress_result, places, accounts, by event: event, then as a step; looks */
+	P2PC_MESSAGE_STRESS_RESULT = 17,
+	/* host: struct unbind, then as RUN */
+	P2PC_MESSAGE_UNBIND = 18,
+	/* guest: struct unbind_result, then as RESULT */
+	P2PC_MESSAGE_UNBIND_RESULT = 19,
+	/* host: no payload; the agent unloads the module and loads it again; answered by HELLO */
+	P2PC_MESSAGE_RELOAD = 20,
+	/* host: no payload; kmemleak is to look for leaks, what it finds is logged */
+	P2PC_MESSAGE_LEAKS = 21,
+	/* guest: no payload; every leak that was found has been logged */
+	P2PC_MESSAGE_LEAKS_RESULT = 22,
 };
 
 enum p2pc_region_kind {
@@ -419,6 +439,81 @@ struct p2pc_run {
 	__u64 phys;
 	/* bytes */
 	__u64 length;
+};
+
+/* Workers map and unmap at the same time: worker w has the lists w, w + workers, ... */
+struct p2pc_stress {
+	/* at most MAX_WORKERS and as there are lists; each on one processor, in turn */
+	__u32 workers;
+	/* of each worker: takes a list by chance, and maps it, or unmaps a mapped one */
+	__u32 turns;
+	/* of the chances */
+	__u64 seed;
+	/* count of struct setup_pair: before each call, one of their distances is asked */
+	__u32 questions;
+	/* 0 */
+	__u32 reserved;
+};
+
+struct p2pc_stress_result {
+	/* count of struct event; those of one worker are in their order */
+	__u32 events;
+	/* count of struct place */
+	__u32 regions;
+	/* count of struct account, and of struct look */
+	__u32 clients;
+	/* processors that are online */
+	__u32 cpus;
+};
+
+/* One call of a worker. The times are one count for all workers. */
+struct p2pc_event {
+	/* before the call */
+	__u64 began;
+	/* after the call */
+	__u64 ended;
+	__u32 worker;
+	/* index in the scenario's lists */
+	__u32 list;
+	/* enum op: MAP or UNMAP */
+	__u32 op;
+	/* processor that it ran on */
+	__u32 cpu;
+	/* index of the question that was asked before, or NO_QUESTION */
+	__u32 question;
+	/* its answer: pci_p2pdma_distance, or NO_DISTANCE */
+	__u32 distance;
+};
+
+/* By client, after the last event: ranges where its lists had been, then what translates there. */
+struct p2pc_look {
+	/* count of struct range */
+	__u32 ranges;
+	/* count of struct run */
+	__u32 runs;
+};
+
+/* Before a step, the provider's driver is unbound. Its memory is given back after the last. */
+struct p2pc_unbind {
+	/* index in the setup's providers */
+	__u32 provider;
+	/* index in the scenario's steps, or their count: after the last */
+	__u32 before_step;
+	/* how long to wait for its end: at its start, after the last step, and at the end */
+	__u32 patience_ms;
+	/* 0 */
+	__u32 reserved;
+};
+
+struct p2pc_unbind_result {
+	/* 1: the unbind had ended before the step */
+	__u32 gone_at_once;
+	/* 1: it had ended after the last step, with the provider's memory still out */
+	__u32 gone_with_memory_out;
+	/* 1: it had ended after the memory was given back */
+	__u32 gone;
+	/* 1: pci_alloc_p2pmem gave memory of the provider afterwards */
+	__u32 memory_after;
 };
 
 #endif

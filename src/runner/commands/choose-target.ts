@@ -19,6 +19,7 @@ const GUEST_OPTIONS = [
   ['--forcedac', 'forcedac'],
   ['--arch', 'arch'],
   ['--pages', 'pages'],
+  ['--debug', 'debug'],
 ] as const;
 
 /** What the user said of the target; all of it may be left out. */
@@ -30,6 +31,7 @@ export interface TargetOptions {
   readonly forcedac?: boolean;
   readonly arch?: string;
   readonly pages?: string;
+  readonly debug?: boolean;
   readonly setup: boolean;
   /** How long one vector may take, seconds. */
   readonly timeout?: number;
@@ -111,7 +113,7 @@ async function chooseBest(options: TargetOptions, folder: string, version: strin
 async function qemu(options: TargetOptions, kernel: string | undefined, why: string | null): Promise<ChosenTarget> {
   const { QemuTarget } = await import('../targets/qemu.js');
   const { setup, timeout, forcedac = false } = options;
-  const platform = parsePlatform(options.arch, options.pages);
+  const platform = parsePlatform(options.arch, options.pages, options.debug === true ? 'debug' : undefined);
   const iommu = options.iommu ?? (platform.arch === 'arm64' ? 'smmuv3' : 'intel');
   const iommuMode = IOMMU_MODES.find((mode) => mode === options.iommuMode);
   const target = new QemuTarget({

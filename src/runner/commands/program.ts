@@ -7,6 +7,7 @@ import { addMatrix } from './matrix-options.js';
 import { addModel } from './model.js';
 import { ARCHITECTURES, PAGES } from '../kernel/platform.js';
 import { IOMMU_MODES } from '../qemu/iommu-mode.js';
+import { addStress } from './stress-options.js';
 import { collect, IOMMUS, judgingOptions, type JudgingOptions, parseSeconds } from './options.js';
 import type { RunOptions } from './run.js';
 import { toolVersion } from './tool-version.js';
@@ -70,6 +71,7 @@ export function createProgram(): Program {
       await kit(options);
     });
   addMatrix(program, settle);
+  addStress(program, settle);
   addCorpus(program, settle);
   addModel(program, settle);
   program
@@ -100,6 +102,7 @@ const NOT_HELLO = [
   'kernel',
   'iommu',
   'arch',
+  'debug',
 ];
 
 function addRun(program: Command, action: (options: RunOptions & { hello?: boolean }) => Promise<void>): void {
@@ -113,6 +116,7 @@ function addRun(program: Command, action: (options: RunOptions & { hello?: boole
     .option('--forcedac', 'IOVA from the top of the DMA mask, for qemu')
     .option('--arch <arch>', `the architecture for qemu: ${ARCHITECTURES.join(', ')}`)
     .option('--pages <size>', `the size of a page for qemu: ${PAGES.join(', ')}`)
+    .option('--debug', 'a kernel that watches itself, for qemu: KASAN, lockdep, DMA API debugging and more')
     .option('--setup', 'install, download and build what is missing, after naming it', false)
     .option(
       '--provider <device>',

@@ -8,6 +8,7 @@ import { inconsistency } from './inconsistency.js';
 import type { KnownWrong } from './known-issues.js';
 import { MemoryMap } from './memory-map.js';
 import { normalize } from './normalize.js';
+import { withoutProvoked } from './provoked.js';
 import { splatsOf } from './splats.js';
 
 /**
@@ -46,7 +47,7 @@ function judgeRan(vector: Vector, observation: RanObservation, known: readonly K
     );
   const differences = differencesTo(vector.steps.map(({ expect }) => expect));
   const violations = checkInvariants(scenario, observation).map((violation) => ({ ...violation }));
-  const splats = splatsOf(observation.log ?? []);
+  const splats = splatsOf(withoutProvoked(observation.log ?? [], scenario));
   const deviates = got.some(({ deviations }) => deviations !== undefined);
   const shown = { differences, violations, got, expected: vector };
 

@@ -21,6 +21,15 @@ export async function configureKernel(kbuild: Kbuild, fragment: string): Promise
   }
 }
 
+const OPTION = /^(?:# )?(CONFIG_\w+)(?:=| is not set$)/;
+
+/** One config fragment of several: what a later one says of an option takes the place of what earlier ones say. */
+export function mergeFragments(texts: readonly string[]): string {
+  const lines = texts.flatMap((text) => text.split('\n'));
+  const last = new Map(lines.map((line, index) => [OPTION.exec(line)?.[1], index]));
+  return lines.filter((line, index) => !OPTION.test(line) || last.get(OPTION.exec(line)?.[1]) === index).join('\n');
+}
+
 /** Lines of a config fragment that a .config does not keep. An option that the kernel doesn't know counts as not set. */
 export function missingOptions(fragment: string, config: string): string[] {
   const set = new Set(config.split('\n'));

@@ -6,11 +6,15 @@ export const PAGES = ['4k', '16k', '64k'] as const;
 
 export type Arch = (typeof ARCHITECTURES)[number];
 export type Pages = (typeof PAGES)[number];
+/** smp: several processors; debug: that, and a kernel that watches itself (native-harness/config/debug.config). */
+export type Variant = 'smp' | 'debug';
 
 /** What a guest's kernel is built for. */
 export interface Platform {
   readonly arch: Arch;
   readonly pages: Pages;
+  /** The smallest kernel there is when it is left out. */
+  readonly variant?: Variant;
 }
 
 export const DEFAULT_PLATFORM: Platform = { arch: 'x86_64', pages: '4k' };
@@ -31,6 +35,8 @@ interface ArchFacts {
   /** Folders of the source whose files take part in a build without being named in a .cmd file. */
   readonly buildSystem: readonly string[];
   readonly pages: readonly Pages[];
+  /** Whether its kernel is also built for several processors, and to watch itself. */
+  readonly hasVariants: boolean;
 }
 
 const FACTS: Readonly<Record<Arch, ArchFacts>> = {
@@ -42,6 +48,7 @@ const FACTS: Readonly<Record<Arch, ArchFacts>> = {
     image: { target: 'vmlinux', file: 'vmlinux' },
     buildSystem: ['arch/x86/entry/syscalls'],
     pages: ['4k'],
+    hasVariants: true,
   },
   arm64: {
     node: 'arm64',
@@ -51,6 +58,7 @@ const FACTS: Readonly<Record<Arch, ArchFacts>> = {
     image: { target: 'Image', file: 'arch/arm64/boot/Image' },
     buildSystem: ['arch/arm64/tools'],
     pages: PAGES,
+    hasVariants: false,
   },
 };
 
@@ -74,21 +82,30 @@ export function runsNatively({ arch }: Platform): boolean {
 }
 
 /** A part of file names that tells builds for different platforms apart. */
-export function platformName({ arch, pages }: Platform): string {
-  return FACTS[arch].pages.length === 1 ? arch : `${arch}-${pages}`;
+export function platformName({ arch, pages, variant }: Platform): string {
+  const parts = [arch, ...(FACTS[arch].pages.length === 1 ? [] : [pages]), ...(variant === undefined ? [] : [variant])];
+  return parts.join('-');
 }
 
 /** Names of the config fragments of native-harness/config, later ones on top. */
-export function configFragments(platform: Platform): string[] {
-  const { arch } = platform;
-  return FACTS[arch].pages.length === 1 ? [`${arch}.config`] : [`${arch}.config`, `${platformName(platform)}.config`];
+export function configFragments({ arch, pages, variant }: Platform): string[] {
+  return [
+    `${arch}.config`,
+    ...(FACTS[arch].pages.length === 1 ? [] : [`${arch}-${pages}.config`]),
+    ...(variant === undefined ? [] : ['smp.config']),
+    ...(variant === 'debug' ? ['debug.config'] : []),
+  ];
 }
 
 /**
  * The platform that options name; x86_64 and 4k where they don't.
  * @throws UsageError for one that there isn't
  */
-export function parsePlatform(arch: string = DEFAULT_PLATFORM.arch, pages: string = DEFAULT_PLATFORM.pages): Platform {
+export function parsePlatform(
+  arch: string = DEFAULT_PLATFORM.arch,
+  pages: string = DEFAULT_PLATFORM.pages,
+  variant?: Variant,
+): Platform {
   const knownArch = ARCHITECTURES.find((name) => name === arch);
   if (knownArch === undefined) {
     throw new UsageError(`--arch ${arch} is not supported`, `supported: ${ARCHITECTURES.join(', ')}`);
@@ -100,5 +117,9 @@ export function parsePlatform(arch: string = DEFAULT_PLATFORM.arch, pages: strin
       `supported: ${FACTS[knownArch].pages.join(', ')}`,
     );
   }
-  return { arch: knownArch, pages: knownPages };
+  if (variant === undefined) return { arch: knownArch, pages: knownPages };
+  if (!FACTS[knownArch].hasVariants) {
+    throw new UsageError(`there is no ${variant} kernel for ${knownArch}`, 'take --arch x86_64');
+  }
+  return { arch: knownArch, pages: knownPages, variant };
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Iommu, QemuDevice, QemuObject, QemuProperties, Topology } from '../../../spec/types/formats.js';
 import type { GuestImage } from '../kernel/guest-image.js';
+import type { Variant } from '../kernel/platform.js';
 import type { IommuMode } from './iommu-mode.js';
 import type { Acceleration } from './acceleration.js';
 
@@ -11,7 +12,13 @@ export interface GuestSettings {
   readonly mode: IommuMode;
   /** Whether IOVA comes from the top of the device's DMA mask, not from below 4 GiB first. */
   readonly forcedac: boolean;
+  readonly variant?: Variant | undefined;
 }
+
+/** What a kernel that watches itself needs beyond what the topology gives: KASAN's shadow alone is an eighth of all memory. */
+const DEBUG_MEMORY_MIB = 768;
+const DEBUG_APPEND = ['page_owner=on'];
+const PROCESSORS: Readonly<Record<Variant, number>> = { smp: 4, debug: 4 };
 
 export interface GuestFiles {
   readonly image: GuestImage;
@@ -24,7 +31,7 @@ export interface GuestFiles {
 /** QEMU's arguments for a guest of this topology. */
 export function qemuArguments(
   topology: Topology,
-  { iommu, mode, forcedac }: GuestSettings,
+  { iommu, mode, forcedac, variant }: GuestSettings,
   acceleration: Acceleration,
   { image, socket, console }: GuestFiles,
 ): string[] {
@@ -33,13 +40,14 @@ export function qemuArguments(
   return [
     ...['-nodefaults', '-no-user-config', '-no-reboot', '-display', 'none', '-monitor', 'none', '-nic', 'none'],
     ...['-machine', option(machine.type, { accel: acceleration, ...iommu.machine })],
-    ...['-cpu', machine.cpu, '-smp', '1', '-m', String(machine.memory)],
+    ...['-cpu', machine.cpu, '-smp', String(variant === undefined ? 1 : PROCESSORS[variant])],
+    ...['-m', String(variant === 'debug' ? Math.max(machine.memory, DEBUG_MEMORY_MIB) : machine.memory)],
     ...['-serial', `file:${console}`],
     ...['-chardev', option('socket', { id: 'channel', path: socket })],
     ...objects.flatMap((object) => ['-object', objectOption(object)]),
     ...[...iommu.devices, ...devices].flatMap((device) => ['-device', deviceOption(device)]),
     ...['-kernel', image.kernel, '-initrd', image.initrd],
-    ...['-append', [...append, ...iommu.append, ...chosen].join(' ')],
+    ...['-append', [...append, ...iommu.append, ...chosen, ...(variant === 'debug' ? DEBUG_APPEND : [])].join(' ')],
   ];
 }
 

@@ -50,6 +50,11 @@ export class Machine {
     return this.running;
   }
 
+  /** The running guest, if there is one. */
+  get booted(): BootedGuest | null {
+    return this.running;
+  }
+
   /** Takes note of what the guest's kernel logged, with a scenario or outside of any. */
   heard(lines: readonly string[], attributed: boolean): void {
     const splats = splatsOf(lines);

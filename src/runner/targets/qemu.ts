@@ -17,6 +17,7 @@ import type { BootedGuest } from '../qemu/boot.js';
 import { qemuArguments } from '../qemu/command-line.js';
 import { GuestFailure } from '../qemu/guest-failure.js';
 import { chooseMode, type IommuMode } from '../qemu/iommu-mode.js';
+import { lastLook } from '../qemu/last-look.js';
 import { Machine } from '../qemu/machine.js';
 import { makeRunFolder, type RunFolder } from '../qemu/run-folder.js';
 import { runInGuest, UnansweredError } from '../qemu/run-in-guest.js';
@@ -50,6 +51,13 @@ const MOST_REBOOTS = 5;
 const SCENARIO_TIMEOUT_MS = 20_000;
 const BOOT_TIMEOUT_MS = 60_000;
 
+/** How many times as long as others a kernel that watches itself may take. */
+const DEBUG_SLOWNESS = 6;
+
+function slownessOf({ variant }: Platform): number {
+  return variant === 'debug' ? DEBUG_SLOWNESS : 1;
+}
+
 /** A real Linux kernel with a real IOMMU driver, in a QEMU guest. */
 export class QemuTarget implements Target {
   private readonly cache: string;
@@ -63,6 +71,11 @@ export class QemuTarget implements Target {
 
   constructor(private readonly options: QemuOptions) {
     this.cache = options.cache ?? cacheFolder();
+  }
+
+  private get scenarioTimeoutMs(): number {
+    const { scenarioTimeoutMs = SCENARIO_TIMEOUT_MS, platform = DEFAULT_PLATFORM } = this.options;
+    return scenarioTimeoutMs * slownessOf(platform);
   }
 
   async start(progress: TargetProgress): Promise<TargetDescription> {
@@ -83,6 +96,7 @@ export class QemuTarget implements Target {
     this.folder = folder;
     const tree = await chooseTree(kernel, { cache, setup: options.setup, progress, platform });
     const image = await buildGuestImage(tree, folder.temporary, { cache, progress });
+    const slowness = slownessOf(platform);
     const machineOf = (topology: Topology, name?: string): Machine =>
       new Machine({
         program,
@@ -91,23 +105,28 @@ export class QemuTarget implements Target {
         ...(name === undefined ? {} : { name }),
         folder,
         cache,
-        bootTimeoutMs: options.bootTimeoutMs ?? BOOT_TIMEOUT_MS,
+        bootTimeoutMs: options.bootTimeoutMs ?? BOOT_TIMEOUT_MS * slowness,
         arguments: (acceleration, socket, console) =>
-          qemuArguments(topology, { iommu, mode, forcedac }, acceleration, { image, socket, console }),
+          qemuArguments(topology, { iommu, mode, forcedac, variant: platform.variant }, acceleration, {
+            image,
+            socket,
+            console,
+          }),
       });
     const machine = machineOf(topology);
     this.machine = machine;
-    this.answerer = new PathAnswerer(topology, machineOf, this.options.scenarioTimeoutMs ?? SCENARIO_TIMEOUT_MS);
+    this.answerer = new PathAnswerer(topology, machineOf, this.scenarioTimeoutMs);
     progress.stage('boot');
     const { ready } = await machine.guest();
     const { acceleration } = machine;
     const variants = [...(mode === 'lazy' ? ['lazy'] : []), ...(forcedac ? ['forcedac'] : [])];
+    const kernelName = platform.variant === undefined ? 'Linux' : `${platform.variant} kernel, Linux`;
     const pages = platform.pages === DEFAULT_PLATFORM.pages ? '' : `, ${platform.pages} pages`;
     const machineName = `QEMU ${acceleration.toUpperCase()} ${platform.arch}${pages}`;
     this.ready = true;
     return {
       kind: 'qemu',
-      name: `Linux ${image.release}, ${[iommu.title, ...variants].join(' ')}, ${machineName}`,
+      name: `${kernelName} ${image.release}, ${[iommu.title, ...variants].join(' ')}, ${machineName}`,
       kernel: { release: image.release, arch: platform.arch, source: image.origin },
       iommu: options.iommu,
       capabilities: capabilitiesOf(ready),
@@ -116,6 +135,7 @@ export class QemuTarget implements Target {
         acceleration,
         topology: facts.topology,
         pages: platform.pages,
+        ...(platform.variant !== undefined && { variant: platform.variant }),
         iommuMode: mode,
         forcedac: String(forcedac),
       },
@@ -126,7 +146,7 @@ export class QemuTarget implements Target {
     const { machine } = this;
     if (machine === null) throw new Error('run() before start()');
     const options = {
-      timeoutMs: this.options.scenarioTimeoutMs ?? SCENARIO_TIMEOUT_MS,
+      timeoutMs: this.scenarioTimeoutMs,
       onLog: (lines: readonly string[], attributed: boolean): void => {
         machine.heard(lines, attributed);
       },
@@ -173,6 +193,20 @@ export class QemuTarget implements Target {
     if (crash !== null) this.notRepeated(crash);
   }
 
+  /**
+   * The running guest, booted when there is none, for requests that are no scenarios.
+   * @throws TargetStartError when it doesn't come up
+   */
+  async guest(): Promise<BootedGuest> {
+    if (this.machine === null) throw new Error('guest() before start()');
+    return await this.machine.guest();
+  }
+
+  /** Takes note of what the guest's kernel logged: splats of it are told at the end. */
+  heard(lines: readonly string[]): void {
+    this.machine?.heard(lines, false);
+  }
+
   /** Boots guests for the trees that QEMU can build. */
   paths(questions: readonly PathQuestion[]): AsyncIterable<PathObservation> {
     if (this.answerer === null) throw new Error('paths() before start()');
@@ -186,6 +220,7 @@ export class QemuTarget implements Target {
 
   async stop(): Promise<TargetEnd> {
     await this.answerer?.stop();
+    await this.lookForLeaks();
     const { splats: ofPaths = [], consoles = [] } = this.answerer ?? {};
     const splats = [...((await this.machine?.powerOff()) ?? []), ...ofPaths, ...this.unrepeated];
     const wanted = this.failures > 0 || (this.answerer?.failures ?? 0) > 0 || splats.length > 0 || !this.ready;
@@ -196,6 +231,21 @@ export class QemuTarget implements Target {
     const pathBoots = this.answerer?.boots ?? 0;
     this.answerer = null;
     return { ...(pathBoots > 0 && { environment: { bootsForPaths: String(pathBoots) } }), splats, logs };
+  }
+
+  /** A kernel that watches itself is asked for what it finds when the module goes. */
+  private async lookForLeaks(): Promise<void> {
+    const { machine } = this;
+    const booted = machine?.booted ?? null;
+    if (machine === null || booted === null || this.options.platform?.variant !== 'debug') return;
+    const wrong = await lastLook({
+      guest: booted.guest,
+      timeoutMs: this.scenarioTimeoutMs,
+      onLog: (lines) => {
+        machine.heard(lines, false);
+      },
+    });
+    if (wrong !== null) this.unrepeated.push(wrong);
   }
 
   /** The running guest, booted again when need be, or why there is none any more. */

@@ -31,6 +31,10 @@ export const NOT_COUNTED = 4294967295;
 export const NO_DISTANCE = 4294967295;
 /** dma_map_sg returned 0, which tells no errno */
 export const NO_ERRNO = 4294967295;
+/** workers of a stress request */
+export const MAX_WORKERS = 16;
+/** no distance was asked */
+export const NO_QUESTION = 4294967295;
 
 export const Message = {
   /** guest: struct hello; it is up */
@@ -49,6 +53,20 @@ export const Message = {
   STOP: 7,
   /** guest: text; the request of this seq was not carried out */
   FAIL: 8,
+  /** host: struct stress, then its questions, then as RUN, with one map step for each list */
+  STRESS: 16,
+  /** guest: stress_result, places, accounts, by event: event, then as a step; looks */
+  STRESS_RESULT: 17,
+  /** host: struct unbind, then as RUN */
+  UNBIND: 18,
+  /** guest: struct unbind_result, then as RESULT */
+  UNBIND_RESULT: 19,
+  /** host: no payload; the agent unloads the module and loads it again; answered by HELLO */
+  RELOAD: 20,
+  /** host: no payload; kmemleak is to look for leaks, what it finds is logged */
+  LEAKS: 21,
+  /** guest: no payload; every leak that was found has been logged */
+  LEAKS_RESULT: 22,
 } as const;
 
 export const RegionKind = {
@@ -735,6 +753,173 @@ export function writeRun(view: DataView, at: number, value: WireRun): void {
   view.setBigUint64(at + 16, value.length, true);
 }
 
+/** Workers map and unmap at the same time: worker w has the lists w, w + workers, ... */
+export interface WireStress {
+  /** at most MAX_WORKERS and as there are lists; each on one processor, in turn */
+  workers: number;
+  /** of each worker: takes a list by chance, and maps it, or unmaps a mapped one */
+  turns: number;
+  /** of the chances */
+  seed: bigint;
+  /** count of struct setup_pair: before each call, one of their distances is asked */
+  questions: number;
+}
+
+export const STRESS_SIZE = 24;
+export function readStress(view: DataView, at: number): WireStress {
+  return {
+    workers: view.getUint32(at + 0, true),
+    turns: view.getUint32(at + 4, true),
+    seed: view.getBigUint64(at + 8, true),
+    questions: view.getUint32(at + 16, true),
+  };
+}
+export function writeStress(view: DataView, at: number, value: WireStress): void {
+  view.setUint32(at + 0, value.workers, true);
+  view.setUint32(at + 4, value.turns, true);
+  view.setBigUint64(at + 8, value.seed, true);
+  view.setUint32(at + 16, value.questions, true);
+}
+export interface WireStressResult {
+  /** count of struct event; those of one worker are in their order */
+  events: number;
+  /** count of struct place */
+  regions: number;
+  /** count of struct account, and of struct look */
+  clients: number;
+  /** processors that are online */
+  cpus: number;
+}
+
+export const STRESS_RESULT_SIZE = 16;
+export function readStressResult(view: DataView, at: number): WireStressResult {
+  return {
+    events: view.getUint32(at + 0, true),
+    regions: view.getUint32(at + 4, true),
+    clients: view.getUint32(at + 8, true),
+    cpus: view.getUint32(at + 12, true),
+  };
+}
+export function writeStressResult(view: DataView, at: number, value: WireStressResult): void {
+  view.setUint32(at + 0, value.events, true);
+  view.setUint32(at + 4, value.regions, true);
+  view.setUint32(at + 8, value.clients, true);
+  view.setUint32(at + 12, value.cpus, true);
+}
+
+/** One call of a worker. The times are one count for all workers. */
+export interface WireEvent {
+  /** before the call */
+  began: bigint;
+  /** after the call */
+  ended: bigint;
+  worker: number;
+  /** index in the scenario's lists */
+  list: number;
+  /** enum op: MAP or UNMAP */
+  op: number;
+  /** processor that it ran on */
+  cpu: number;
+  /** index of the question that was asked before, or NO_QUESTION */
+  question: number;
+  /** its answer: pci_p2pdma_distance, or NO_DISTANCE */
+  distance: number;
+}
+
+export const EVENT_SIZE = 40;
+export function readEvent(view: DataView, at: number): WireEvent {
+  return {
+    began: view.getBigUint64(at + 0, true),
+    ended: view.getBigUint64(at + 8, true),
+    worker: view.getUint32(at + 16, true),
+    list: view.getUint32(at + 20, true),
+    op: view.getUint32(at + 24, true),
+    cpu: view.getUint32(at + 28, true),
+    question: view.getUint32(at + 32, true),
+    distance: view.getUint32(at + 36, true),
+  };
+}
+export function writeEvent(view: DataView, at: number, value: WireEvent): void {
+  view.setBigUint64(at + 0, value.began, true);
+  view.setBigUint64(at + 8, value.ended, true);
+  view.setUint32(at + 16, value.worker, true);
+  view.setUint32(at + 20, value.list, true);
+  view.setUint32(at + 24, value.op, true);
+  view.setUint32(at + 28, value.cpu, true);
+  view.setUint32(at + 32, value.question, true);
+  view.setUint32(at + 36, value.distance, true);
+}
+
+/** By client, after the last event: ranges where its lists had been, then what translates there. */
+export interface WireLook {
+  /** count of struct range */
+  ranges: number;
+  /** count of struct run */
+  runs: number;
+}
+
+export const LOOK_SIZE = 8;
+export function readLook(view: DataView, at: number): WireLook {
+  return {
+    ranges: view.getUint32(at + 0, true),
+    runs: view.getUint32(at + 4, true),
+  };
+}
+export function writeLook(view: DataView, at: number, value: WireLook): void {
+  view.setUint32(at + 0, value.ranges, true);
+  view.setUint32(at + 4, value.runs, true);
+}
+
+/** Before a step, the provider's driver is unbound. Its memory is given back after the last. */
+export interface WireUnbind {
+  /** index in the setup's providers */
+  provider: number;
+  /** index in the scenario's steps, or their count: after the last */
+  beforeStep: number;
+  /** how long to wait for its end: at its start, after the last step, and at the end */
+  patienceMs: number;
+}
+
+export const UNBIND_SIZE = 16;
+export function readUnbind(view: DataView, at: number): WireUnbind {
+  return {
+    provider: view.getUint32(at + 0, true),
+    beforeStep: view.getUint32(at + 4, true),
+    patienceMs: view.getUint32(at + 8, true),
+  };
+}
+export function writeUnbind(view: DataView, at: number, value: WireUnbind): void {
+  view.setUint32(at + 0, value.provider, true);
+  view.setUint32(at + 4, value.beforeStep, true);
+  view.setUint32(at + 8, value.patienceMs, true);
+}
+export interface WireUnbindResult {
+  /** 1: the unbind had ended before the step */
+  goneAtOnce: number;
+  /** 1: it had ended after the last step, with the provider's memory still out */
+  goneWithMemoryOut: number;
+  /** 1: it had ended after the memory was given back */
+  gone: number;
+  /** 1: pci_alloc_p2pmem gave memory of the provider afterwards */
+  memoryAfter: number;
+}
+
+export const UNBIND_RESULT_SIZE = 16;
+export function readUnbindResult(view: DataView, at: number): WireUnbindResult {
+  return {
+    goneAtOnce: view.getUint32(at + 0, true),
+    goneWithMemoryOut: view.getUint32(at + 4, true),
+    gone: view.getUint32(at + 8, true),
+    memoryAfter: view.getUint32(at + 12, true),
+  };
+}
+export function writeUnbindResult(view: DataView, at: number, value: WireUnbindResult): void {
+  view.setUint32(at + 0, value.goneAtOnce, true);
+  view.setUint32(at + 4, value.goneWithMemoryOut, true);
+  view.setUint32(at + 8, value.gone, true);
+  view.setUint32(at + 12, value.memoryAfter, true);
+}
+
 /** Size and field offsets of every struct, to be compared with what the C compiler makes of the header. */
 export const LAYOUT = {
   frame: { size: 24, offsets: { magic: 0, version: 4, type: 6, seq: 8, length: 12, crc32: 16, reserved: 20 } },
@@ -769,4 +954,13 @@ export const LAYOUT = {
   entry_state: { size: 32, offsets: { page: 0, dma_address: 8, offset: 16, length: 20, dma_len: 24, flags: 28 } },
   range: { size: 16, offsets: { first: 0, last: 8 } },
   run: { size: 24, offsets: { iova: 0, phys: 8, length: 16 } },
+  stress: { size: 24, offsets: { workers: 0, turns: 4, seed: 8, questions: 16, reserved: 20 } },
+  stress_result: { size: 16, offsets: { events: 0, regions: 4, clients: 8, cpus: 12 } },
+  event: {
+    size: 40,
+    offsets: { began: 0, ended: 8, worker: 16, list: 20, op: 24, cpu: 28, question: 32, distance: 36 },
+  },
+  look: { size: 8, offsets: { ranges: 0, runs: 4 } },
+  unbind: { size: 16, offsets: { provider: 0, before_step: 4, patience_ms: 8, reserved: 12 } },
+  unbind_result: { size: 16, offsets: { gone_at_once: 0, gone_with_memory_out: 4, gone: 8, memory_after: 12 } },
 } as const;

@@ -32,6 +32,8 @@ import {
   type WireAccount,
   type WireEntryState,
   type WirePlace,
+  type WireRange,
+  type WireRun,
 } from './layout.js';
 import { StructReader } from './struct-reader.js';
 import { WireError } from './wire-error.js';
@@ -42,6 +44,13 @@ import { WireError } from './wire-error.js';
  */
 export function decodeResult(payload: Uint8Array, scenario: Scenario, placement: Placement): RanObservation {
   const reader = new StructReader(payload);
+  const observation = readResultOf(reader, scenario, placement);
+  reader.end();
+  return observation;
+}
+
+/** What decodeResult reads, from where the reader is. */
+export function readResultOf(reader: StructReader, scenario: Scenario, placement: Placement): RanObservation {
   const head = reader.one(readResult, RESULT_SIZE);
   const regions = Object.keys(scenario.memory);
   const clients = Object.keys(scenario.clients);
@@ -51,14 +60,24 @@ export function decodeResult(payload: Uint8Array, scenario: Scenario, placement:
   const places = reader.many(readPlace, PLACE_SIZE, head.regions);
   const accounts = reader.many(readAccount, ACCOUNT_SIZE, head.clients);
   const steps = scenario.steps.map((step) => decodeStep(reader, step.op, scenario.lists[step.list]?.length ?? 0));
-  reader.end();
+  return { ...surroundingsOf(scenario, placement, places, accounts), steps };
+}
+
+/** All of an observation but its steps, from what the guest says of each region and each client. */
+export function surroundingsOf(
+  scenario: Scenario,
+  placement: Placement,
+  places: readonly WirePlace[],
+  accounts: readonly WireAccount[],
+): Omit<RanObservation, 'steps'> {
+  const regions = Object.keys(scenario.memory);
+  const clients = Object.keys(scenario.clients);
   const accounting = clients.flatMap((client, index) => decodeAccount(client, accounts[index]));
   return {
     vector: scenario.id,
     memory: Object.fromEntries(
       regions.map((name, index) => [name, decodePlace(places[index], placement.regions.get(name)?.provider ?? null)]),
     ),
-    steps,
     spaces: Object.fromEntries(placement.spaces),
     ...(placement.reserved.size > 0 ? { reserved: reservedOf(placement) } : {}),
     ...(scenario.needs.features?.includes('supported') === true
@@ -72,7 +91,8 @@ function reservedOf({ reserved }: Placement): NonNullable<RanObservation['reserv
   return Object.fromEntries([...reserved].map(([client, ranges]) => [client, [...ranges]]));
 }
 
-function decodeStep(reader: StructReader, op: StepObservation['op'], entries: number): StepObservation {
+/** One step_result and what follows it. */
+export function decodeStep(reader: StructReader, op: StepObservation['op'], entries: number): StepObservation {
   const head = reader.one(readStepResult, STEP_RESULT_SIZE);
   mustBe('entries', head.entries, entries);
   if (op !== 'map') mustBe(`error of the step ${op}`, head.error, 0);
@@ -86,6 +106,16 @@ function decodeStep(reader: StructReader, op: StepObservation['op'], entries: nu
     nents: head.nents,
     before: before.map(decodeEntry),
     after: after.map(decodeEntry),
+    ...decodeLook(ranges, runs),
+  };
+}
+
+/** Ranges of IOVA, and what translates there. */
+export function decodeLook(
+  ranges: readonly WireRange[],
+  runs: readonly WireRun[],
+): Pick<StepObservation, 'probed' | 'translations'> {
+  return {
     probed: ranges.map(({ first, last }) => {
       // A range of all 2^64 bytes has a length that no 64-bit value holds; no guest can look up so much either.
       if (last < first || last - first === 0xffffffffffffffffn) throw new WireError('an impossible range of IOVA');
@@ -136,6 +166,7 @@ function decodeAccount(client: string, account: WireAccount | undefined): Accoun
   return [{ client, before: account.before, after: account.after }];
 }
 
-function mustBe(what: string, got: number, expected: number): void {
+/** @throws WireError when a number of the guest's isn't what the request asked for */
+export function mustBe(what: string, got: number, expected: number): void {
   if (got !== expected) throw new WireError(`${what}: ${got}, not ${expected}`);
 }

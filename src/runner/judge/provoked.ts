@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+import { parseHex } from '../../reference/formats/hex.js';
+import type { Scenario } from '../../reference/formats/scenario.js';
+
+/** DMA API debugging tracks lines of this many bytes, on all machines that guests run (L1_CACHE_SHIFT). */
+const CACHE_LINE = 64n;
+
+/**
+ * Rules of DMA API debugging (kernel/dma/debug.c) that a caller keeps who knows what its device can do, and that a vector
+ * breaks on purpose. What the kernel makes of such a call is what the vector is judged by.
+ */
+const PROVOKED: readonly { complaint: RegExp; by: (scenario: Scenario) => boolean }[] = [
+  // check_sg_segment: entries beyond the device's limit. MAP-MAX-SEG and MAP-BOUNDARY say what becomes of them, and each
+  // segment is judged by those.
+  { complaint: /DMA-API: .* mapping sg segment longer than device claims to support/, by: () => true },
+  { complaint: /DMA-API: .* mapping sg segment across boundary/, by: () => true },
+  // add_dma_entry: the same memory, mapped twice.
+  { complaint: /DMA-API: .* cacheline tracking EEXIST, overlapping mappings/, by: hasOverlap },
+  { complaint: /DMA-API: exceeded \d+ overlapping mappings of cacheline/, by: hasOverlap },
+];
+
+const WARNING_OF_DEBUG = /WARNING: .* at kernel\/dma\/debug\.c:/;
+
+/** A kernel log without the complaints that the scenario itself provokes. */
+export function withoutProvoked(log: readonly string[], scenario: Scenario): readonly string[] {
+  if (!log.some((line) => line.includes('DMA-API: '))) return log;
+  let provoked = false;
+  return log.filter((line) => {
+    if (line.includes('DMA-API: ')) {
+      provoked = PROVOKED.some(({ complaint, by }) => complaint.test(line) && by(scenario));
+      return !provoked;
+    }
+    // WARN() tells the message, then where.
+    if (!provoked || !WARNING_OF_DEBUG.test(line)) return true;
+    provoked = false;
+    return false;
+  });
+}
+
+/** Whether two entries begin in the same cache line, of one list or of several. */
+function hasOverlap({ lists }: Scenario): boolean {
+  const seen = new Set<string>();
+  return Object.values(lists)
+    .flat()
+    .some(({ memory, page, offset }) => {
+      const line = `${memory} ${(parseHex(page) + parseHex(offset)) / CACHE_LINE}`;
+      if (seen.has(line)) return true;
+      seen.add(line);
+      return false;
+    });
+}
