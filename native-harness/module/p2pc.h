@@ -180,6 +180,7 @@ dma_addr_t p2pc_space_map(const struct p2pc_device *client, u32 granules);
 void p2pc_space_unmap(const struct p2pc_device *client, dma_addr_t at,
 		      u32 granules);
 void p2pc_space_settle(const struct p2pc_device *client);
+void p2pc_space_flush(const struct p2pc_device *client, struct p2pc_ranges *ranges);
 u32 p2pc_space_count(const struct p2pc_device *client);
 void p2pc_space_reset(const struct p2pc_device *client);
 

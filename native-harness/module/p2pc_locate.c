@@ -79,10 +79,11 @@ void p2pc_locate(const struct p2pc_device *client, const struct p2pc_list *list,
 		return;
 	if (mask < P2PC_SMALL_SPACE) {
 		p2pc_ranges_add(ranges, 0, mask | (client->granule - 1));
+		p2pc_space_settle(client);
 	} else {
 		p2pc_locate_next(client, ranges);
 		if (bytes >= SZ_4G && bytes <= P2PC_SPAN_LIMIT * client->granule)
 			p2pc_locate_huge(client, bytes, ranges);
+		p2pc_space_flush(client, ranges);
 	}
-	p2pc_space_settle(client);
 }

@@ -3,14 +3,23 @@
  * How much IOVA space a client has, and how to make the allocator forget that it
  * once had too little.
  */
-#include <linux/delay.h>
+#include <linux/cpumask.h>
 #include <linux/dma-mapping.h>
+#include <linux/jiffies.h>
 #include <linux/mm.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include "p2pc.h"
 
-/* Two ticks more than the flush queue's timer (dma-iommu.c: IOVA_DEFAULT_FQ_TIMEOUT). */
-#define P2PC_FLUSH_MS 30
+/* The flush queue's timer (dma-iommu.c: IOVA_DEFAULT_FQ_TIMEOUT). */
+#define P2PC_FLUSH_MS 10
+/* What a queue holds, at most (dma-iommu.c: IOVA_DEFAULT_FQ_SIZE). */
+#define P2PC_QUEUE_SIZE 256
+
+static bool p2pc_space_is_lazy(const struct p2pc_device *client)
+{
+	return client->domain && client->domain->type == IOMMU_DOMAIN_DMA_FQ;
+}
 
 /*
  * Waits until IOVA that was unmapped is free. A lazy domain keeps it in a queue
@@ -19,8 +28,9 @@
  */
 void p2pc_space_settle(const struct p2pc_device *client)
 {
-	if (client->domain && client->domain->type == IOMMU_DOMAIN_DMA_FQ)
-		msleep(P2PC_FLUSH_MS);
+	/* one tick that has begun, and one that a timer may be late */
+	if (p2pc_space_is_lazy(client))
+		schedule_timeout_uninterruptible(msecs_to_jiffies(P2PC_FLUSH_MS) + 2);
 }
 
 /*
@@ -39,6 +49,34 @@ void p2pc_space_unmap(const struct p2pc_device *client, dma_addr_t at,
 {
 	dma_unmap_page(&client->pdev->dev, at, granules * client->granule,
 		       DMA_TO_DEVICE);
+}
+
+/*
+ * Frees what was unmapped, as p2pc_space_settle() does, without waiting: a queue
+ * that is full is flushed at once. What fills it are single granules, which change
+ * the caches' order for no other length; ranges get where these come from.
+ * For a large space only, which they can't exhaust. Each CPU has a queue: with
+ * several, this one's may be another one after each call.
+ */
+void p2pc_space_flush(const struct p2pc_device *client, struct p2pc_ranges *ranges)
+{
+	dma_addr_t low = U64_MAX, high = 0, at;
+	u32 i;
+
+	if (!p2pc_space_is_lazy(client))
+		return;
+	for (i = 0; num_online_cpus() == 1 && i < P2PC_QUEUE_SIZE; i++) {
+		at = p2pc_space_map(client, 1);
+		if (dma_mapping_error(&client->pdev->dev, at))
+			break;
+		p2pc_space_unmap(client, at, 1);
+		low = min(low, at);
+		high = max(high, at);
+	}
+	if (low <= high && high - low < P2PC_SMALL_SPACE)
+		p2pc_ranges_add(ranges, low, high + (client->granule - 1));
+	if (i < P2PC_QUEUE_SIZE)
+		p2pc_space_settle(client);
 }
 
 /* Maps single granules until there is no room, and unmaps them all. */
