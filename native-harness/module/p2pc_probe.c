@@ -96,18 +96,30 @@ static bool p2pc_is_ours(phys_addr_t phys)
 	return false;
 }
 
+static bool p2pc_purge_granule(const struct p2pc_device *client, u64 iova)
+{
+	bool bench = p2pc_bench.flags & P2PC_SETUP_FLAG_TEST_BENCH;
+	phys_addr_t phys = iommu_iova_to_phys(client->domain, iova);
+
+	if (!phys || (!bench && !p2pc_is_ours(phys)))
+		return false;
+	iommu_unmap(client->domain, iova, client->granule);
+	return true;
+}
+
 static void p2pc_purge_range(const struct p2pc_device *client,
 			     const struct p2pc_range *range)
 {
 	u64 granules = ((range->last - range->first) / client->granule) + 1;
-	bool bench = p2pc_bench.flags & P2PC_SETUP_FLAG_TEST_BENCH;
 	u64 iova = range->first;
-	phys_addr_t phys;
+	bool found = false;
 
-	for (; granules; granules--, iova += client->granule) {
-		phys = iommu_iova_to_phys(client->domain, iova);
-		if (phys && (bench || p2pc_is_ours(phys)))
-			iommu_unmap(client->domain, iova, client->granule);
+	for (; granules; granules--, iova += client->granule)
+		found = p2pc_purge_granule(client, iova);
+	/* of a list of gigabytes, only the beginning was looked at */
+	while (found && iova) {
+		found = p2pc_purge_granule(client, iova);
+		iova += client->granule;
 	}
 }
 
