@@ -44,6 +44,24 @@ class Layout:
     pieces: list[Piece] = field(default_factory=list)
     size: int = 0  # bytes of IOVA, padding included
 
+    def runs(self) -> int:
+        """How many times the page table is called: once for each stretch of contiguous memory."""
+        ends = [piece.phys + piece.length for piece in self.pieces]
+        return sum(1 for piece, end in zip(self.pieces, [None, *ends]) if piece.phys != end)
+
+
+def map_directly(entries: list[Entry], dma_mask: int) -> list[Segment]:
+    """The segments without an IOMMU, one for each entry (SEG-DIRECT), or MapError EREMOTEIO or EIO."""
+    for entry in entries:
+        if entry.reach == "unreachable":
+            raise MapError("EREMOTEIO")
+        if entry.reach == "iova" and entry.phys + entry.length > dma_mask + 1:
+            raise MapError("EIO")  # MAP-NO-BOUNCE
+    return [
+        Segment(entry.reach == "bus-address", entry.bus if entry.reach == "bus-address" else entry.phys, entry.length)
+        for entry in entries
+    ]
+
 
 def lay_out(entries: list[Entry], granule: int, boundary_mask: int, max_segment: int) -> Layout:
     """The list's segments and translations, or MapError EREMOTEIO or EINVAL.

@@ -14,6 +14,9 @@ def place(scenario: dict) -> dict[str, tuple[int, int | None]]:
     block = {name: region.get("provider", "") or f"ram {name}" for name, region in memory.items()}
     inside = {name: _offset_in_block(memory, region) for name, region in memory.items()}
 
+    if scenario["needs"]["profile"] == "dma-direct":
+        start = _below_and_above(scenario, block, inside)
+        return _places(memory, block, inside, start)
     start = {}  # of each block
     for number, name in enumerate(memory, 1):
         start.setdefault(block[name], number * DISTANCE)
@@ -21,6 +24,27 @@ def place(scenario: dict) -> dict[str, tuple[int, int | None]]:
         end = start[block[first]] + inside[first] + int(memory[first]["size"], 16)
         start[block[second]] = end - inside[second]
 
+    return _places(memory, block, inside, start)
+
+
+def _below_and_above(scenario: dict, block: dict, inside: dict) -> dict[str, int]:
+    """Packs blocks from low to high, those that needs.beyond names above the masks of their clients."""
+    memory, needs = scenario["memory"], scenario["needs"]
+    floor = {name: 2**24 for name in block.values()}
+    for client, names in needs.get("beyond", {}).items():
+        for name in names:
+            floor[block[name]] = max(floor[block[name]], int(scenario["clients"][client]["dmaMask"], 16) + 1)
+    start, end = {}, 0
+    for name in sorted(floor, key=lambda each: floor[each]):
+        start[name] = max(floor[name], end)
+        members = [each for each in memory if block[each] == name]
+        end = start[name] + max(inside[each] + int(memory[each]["size"], 16) for each in members) + 2**20
+    for first, second in _by_first(needs.get("adjacent", []), block):
+        start[block[second]] = start[block[first]] + inside[first] + int(memory[first]["size"], 16) - inside[second]
+    return start
+
+
+def _places(memory: dict, block: dict, inside: dict, start: dict) -> dict[str, tuple[int, int | None]]:
     places = {}
     for name, region in memory.items():
         phys = start[block[name]] + inside[name]

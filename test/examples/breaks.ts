@@ -16,6 +16,38 @@ export interface Break {
 
 export const breaksOfPython: readonly Break[] = [
   {
+    name: 'forgets the DMA mask without an IOMMU',
+    file: 'mapping.py',
+    from: 'and entry.phys + entry.length > dma_mask + 1',
+    to: 'and False',
+    filter: 'direct-masks',
+    requirement: 'MAP-NO-BOUNCE',
+  },
+  {
+    name: 'maps entries that dma_map_sg was not given',
+    file: 'adapter.py',
+    from: 'scatterlist.entries[: scatterlist.given]]',
+    to: 'scatterlist.entries]',
+    filter: 'map-sg',
+    requirement: 'MAP-NENTS',
+  },
+  {
+    name: 'joins pages of two providers',
+    file: 'adapter.py',
+    from: ' and by == owner',
+    to: '',
+    filter: 'from-pages',
+    requirement: 'LIST-PAGES',
+  },
+  {
+    name: 'keeps the IOVA of a map whose page tables ran out of memory',
+    file: 'adapter.py',
+    from: 'space.free(base)\n                raise',
+    to: 'raise',
+    filter: 'faults',
+    requirement: 'FAIL-CLEAN',
+  },
+  {
     name: 'forgets the maximal segment size',
     file: 'mapping.py',
     from: 'and entry.length <= room',
@@ -74,7 +106,7 @@ export const breaksOfPython: readonly Break[] = [
   {
     name: 'takes what it cannot reach for RAM',
     file: 'mapping.py',
-    from: 'raise MapError("EREMOTEIO")',
+    from: 'raise MapError("EREMOTEIO")  # MAP-UNREACHABLE',
     to: 'pass',
     filter: 'unreachable',
     requirement: 'MAP-UNREACHABLE',
