@@ -42,6 +42,8 @@ PaddedLists == {<<a, b>> : a \in RamEntries, b \in EntriesAt({<<"ram", 0>>, <<"r
 TwoEntryLists == ListsUpTo(2, Fitting(EntriesAt(Places, 0..3, 1..4)))
 ThreeEntryLists == ListsUpTo(3, Fitting(EntriesAt(FewPlaces, {0, 1}, 1..4)))
 WideLists == ListsUpTo(3, Fitting(EntriesAt(Places, {0, 1, 3}, 1..3)))
+(* Every order of three kinds of memory. *)
+KindLists == ListsUpTo(3, EntriesAt(Places, {0}, {1, 3}))
 (* For three designs at once. *)
 CompareLists == ListsUpTo(3, Fitting(EntriesAt(FewPlaces, {0, 1}, {1, 3})))
 FourEntryLists == ListsUpTo(4, Fitting(EntriesAt(FewPlaces, {0, 1}, {1, 2})))

@@ -2,7 +2,7 @@
 import { type Command, Option } from 'commander';
 import pc from 'picocolors';
 import { UsageError } from '../errors/conform-error.js';
-import { check, type CheckJob, type CheckResult, type CheckSet, jobsOf } from '../model/check.js';
+import { check, type CheckJob, type CheckResult, type CheckSet, jobsOf, TIGHTER_BOUNDS } from '../model/check.js';
 import { renderCounterexample } from '../model/counterexample.js';
 import { loadManifest } from '../model/manifest.js';
 import { branchProblems } from '../model/branch-coverage.js';
@@ -87,10 +87,11 @@ function evaluated({ run }: CheckResult): Evaluated {
 function chosenJobs(ids: readonly string[], set: CheckSet, jobs: (set: CheckSet) => CheckJob[]): CheckJob[] {
   if (ids.length === 0) return jobs(set);
   const all = new Map(SETS.flatMap((name) => jobs(name)).map((job) => [job.id, job]));
-  return ids.map((id) => {
+  return ids.flatMap((id) => {
     const job = all.get(id);
     if (job === undefined) throw new UsageError(`no model or mutant has the id ${id}`, 'see p2p-conform model list');
-    return job;
+    const unseen = all.get(`${id} ${TIGHTER_BOUNDS}`);
+    return unseen === undefined ? [job] : [job, unseen];
   });
 }
 

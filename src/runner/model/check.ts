@@ -6,6 +6,9 @@ import { runTlc, type TlcRun } from './run-tlc.js';
 import type { Tlc } from './tlc-jar.js';
 import type { ModelRun } from './workspace.js';
 
+/** What stands behind the id of a mutant where it must go unseen. */
+export const TIGHTER_BOUNDS = '(tighter bounds)';
+
 /** Which models to check. */
 export type CheckSet = 'smoke' | 'full' | 'mutants';
 
@@ -61,7 +64,7 @@ function mutantJobs(manifest: ModelManifest, mutant: ModelManifest['mutants'][nu
   if (mutant.unseenWith === undefined) return [rejected];
   const unseen: CheckJob = {
     ...rejected,
-    id: `${mutant.id} (tighter bounds)`,
+    id: `${mutant.id} ${TIGHTER_BOUNDS}`,
     purpose: `Not seen with ${Object.entries(mutant.unseenWith)
       .map(([name, value]) => `${name} ${value}`)
       .join(', ')}.`,
