@@ -22,8 +22,17 @@ const { status } = spawnSync(
   { cwd: root, stdio: 'inherit' },
 );
 
-const result = JSON.parse(readFileSync(resultFile, 'utf8'));
-rmSync(folder, { recursive: true });
+let text;
+try {
+  text = readFileSync(resultFile, 'utf8');
+} catch {
+  console.error(`vitest ended without a result (exit code ${status ?? 'none: a signal'}); its output above says why`);
+  console.log('0 passed, 1 failed, 0 skipped');
+  process.exit(1);
+} finally {
+  rmSync(folder, { recursive: true });
+}
+const result = JSON.parse(text);
 const skipped = new Set(
   result.testResults
     .flatMap((file) => file.assertionResults)

@@ -62,12 +62,14 @@ async function loadFamily(folder: string, entry: ManifestFile): Promise<VectorFi
   const file = path.join(folder, entry.path);
   const bytes = await readBounded(file);
   const place = { file, pointer: '' };
+  // Text that is no JSON is told as that, with its line.
+  const value = parseJson(bytes.toString('utf8'), file);
   const sha256 = sha256Of(bytes);
   if (sha256 !== entry.sha256) {
     const problem = `its sha256 is ${sha256}, but MANIFEST.json says ${entry.sha256}`;
     throw new FormatError(place, problem, 'restore the file, or generate the corpus anew: p2p-conform corpus generate');
   }
-  const family = parseVectors(parseJson(bytes.toString('utf8'), file), file);
+  const family = parseVectors(value, file);
   if (family.family !== entry.family || family.vectors.length !== entry.vectors) {
     throw new FormatError(
       place,
