@@ -26,21 +26,24 @@ function mappedOutcome(
 ): MappedOutcome {
   const entries = scenario.lists[list] ?? [];
   const isDirect = scenario.needs.profile === 'dma-direct';
-  return {
-    outcome: 'mapped',
-    segments: layout.segments.map(({ bus, address, length, entry }) => {
-      if (!bus && !isDirect) return { address: { iova: formatHex(address) }, length: formatHex(length) };
-      const { name, phys, busOffset } = regionOf(entries, entry, plan);
-      if (!bus) return { address: { phys: [name, formatHex(address - phys)] }, length: formatHex(length) };
-      return { address: { bus: [name, formatHex(address - phys - busOffset)] }, length: formatHex(length) };
-    }),
-    allocation: formatHex(layout.allocation),
-    translations: layout.runs.map(({ iova, phys, length, entry }) => {
-      const region = regionOf(entries, entry, plan);
-      const at = formatHex(phys - region.phys);
-      return { iova: formatHex(iova), memory: region.name, at, length: formatHex(length) };
-    }),
-  };
+  const segments: MappedOutcome['segments'] = [];
+  for (const { bus, address, length, entry } of layout.segments) {
+    if (!bus && !isDirect) {
+      segments.push({ address: { iova: formatHex(address) }, length: formatHex(length) });
+      continue;
+    }
+    const { name, phys, busOffset } = regionOf(entries, entry, plan);
+    if (bus)
+      segments.push({ address: { bus: [name, formatHex(address - phys - busOffset)] }, length: formatHex(length) });
+    else segments.push({ address: { phys: [name, formatHex(address - phys)] }, length: formatHex(length) });
+  }
+  const translations: MappedOutcome['translations'] = [];
+  for (const { iova, phys, length, entry } of layout.runs) {
+    const region = regionOf(entries, entry, plan);
+    const at = formatHex(phys - region.phys);
+    translations.push({ iova: formatHex(iova), memory: region.name, at, length: formatHex(length) });
+  }
+  return { outcome: 'mapped', segments, allocation: formatHex(layout.allocation), translations };
 }
 
 function regionOf(entries: readonly Entry[], index: number, plan: AddressPlan): PlannedRegion {

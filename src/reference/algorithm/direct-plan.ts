@@ -10,20 +10,26 @@ const BUS_SPACING = 2 ** 48;
  * packed from low to high, with gaps. A scenario that checkVector accepts has room for all.
  */
 export function planDirectMemory(scenario: Scenario): AddressPlan {
-  const blocks = [...directFootprints(scenario)].map(([block, footprint], index) => {
-    const names = Object.keys(scenario.memory).filter((name) => blockOf(scenario, name) === block);
-    const { floor } = directBounds(scenario, names[0] ?? '');
-    return { footprint, names, floor, busOffset: (index + 1) * BUS_SPACING };
-  });
+  const blocks: { block: string; footprint: number; floor: number; busOffset: number }[] = [];
+  for (const [block, footprint] of directFootprints(scenario)) {
+    let first = '';
+    for (const name in scenario.memory) {
+      if (blockOf(scenario, name) !== block) continue;
+      first = name;
+      break;
+    }
+    const { floor } = directBounds(scenario, first);
+    blocks.push({ block, footprint, floor, busOffset: (blocks.length + 1) * BUS_SPACING });
+  }
   blocks.sort((a, b) => a.floor - b.floor);
   const plan = new Map<string, PlannedRegion>();
   let next = DIRECT_BASE;
-  for (const { footprint, names, floor, busOffset } of blocks) {
+  for (const { block, footprint, floor, busOffset } of blocks) {
     const start = Math.max(next, floor);
     next = start + footprint;
-    for (const name of names) {
+    for (const name in scenario.memory) {
       const region = scenario.memory[name];
-      if (region === undefined) continue;
+      if (region === undefined || blockOf(scenario, name) !== block) continue;
       if (region.kind === 'ram') plan.set(name, { name, phys: start, busOffset: 0 });
       else plan.set(name, { name, phys: start + offsetInBar(region, footprint), busOffset });
     }

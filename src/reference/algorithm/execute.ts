@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { kindOf, type MapAction, parseExact, type Scenario } from '../formats/index.js';
+import { type Action, kindOf, type MapAction, parseExact, type Scenario, windowOf } from '../formats/index.js';
 import { type AddressPlan, planMemory } from './address-plan.js';
 import { type DirectError, type DirectRules, linuxDirectRules, mapDirectly } from './direct-map.js';
 import { planDirectMemory } from './direct-plan.js';
@@ -51,8 +51,6 @@ export interface Execution {
 export interface ClientState {
   readonly limits: Limits;
   readonly space: IovaSpace;
-  /** How it sees the regions that it has met. */
-  readonly views: Map<string, RegionView>;
 }
 
 type RegionView = Pick<ListEntry, 'kind' | 'page' | 'busOffset'>;
@@ -77,19 +75,14 @@ export function execute(scenario: Scenario, rules: AllRules = {}): Execution {
 
 function executeDirectly(scenario: Scenario, rules: DirectRules): Execution {
   const plan = planDirectMemory(scenario);
-  const clients = new Map(
-    Object.entries(scenario.clients).map(([name, { dmaMask }]) => [
-      name,
-      { end: windowOf(dmaMask), views: new Map<string, RegionView>() },
-    ]),
-  );
+  const clients = new Map(Object.entries(scenario.clients).map(([name, { dmaMask }]) => [name, windowOf(dmaMask)]));
   const owners = new Map<string, { client: string; given: number }>();
   const steps = scenario.steps.map((step): ExecutedStep => {
     const { op, list } = step;
     if (op !== 'map') return { op, list, ...known(owners, list) };
     const { client } = step;
-    const { end, views } = known(clients, client);
-    const entries = entriesFor(scenario, plan, client, views, step);
+    const end = known(clients, client);
+    const entries = entriesFor(scenario, plan, client, step);
     const { error, segments } = mapDirectly(entries, end, rules);
     const owner = { client, given: entries.length };
     // Also of a failed map: a wrong reference may fail where the scenario goes on to unmap.
@@ -100,6 +93,23 @@ function executeDirectly(scenario: Scenario, rules: DirectRules): Execution {
   return { plan, granule: parseExact(scenario.needs.granule), steps, clients: new Map() };
 }
 
+/** What the steps of one scenario share. */
+interface IommuRun {
+  readonly scenario: Scenario;
+  readonly plan: AddressPlan;
+  readonly rules: Rules;
+  readonly clients: Map<string, ClientState>;
+  readonly live: Map<string, LiveList>;
+}
+
+/** A list that is mapped. */
+interface LiveList {
+  readonly client: string;
+  readonly given: number;
+  readonly base: number;
+  readonly hasIova: boolean;
+}
+
 /** Each client in an IOVA space of its own. */
 function executeWithIommu(scenario: Scenario, rules: Rules, reserved: readonly ReservedBlock[]): Execution {
   const plan = planMemory(scenario);
@@ -108,77 +118,73 @@ function executeWithIommu(scenario: Scenario, rules: Rules, reserved: readonly R
   for (const [name, client] of Object.entries(scenario.clients)) {
     const limits = { granule, boundary: windowOf(client.segBoundaryMask), maxSegment: parseExact(client.maxSegSize) };
     const space = new IovaSpace(granule, windowOf(client.dmaMask), reserved);
-    clients.set(name, { limits, space, views: new Map() });
+    clients.set(name, { limits, space });
   }
-  const live = new Map<string, { client: string; given: number; base: number; hasIova: boolean }>();
-  const steps = scenario.steps.map((step): ExecutedStep => {
-    const { op, list } = step;
-    if (op !== 'map') {
-      const { client, given, base, hasIova } = known(live, list);
-      if (op === 'sync') return { op, list, client, given };
-      // An unmap goes by the IOVA segments, so without one there is nothing to give back.
-      if (hasIova) known(clients, client).space.free(base);
-      live.delete(list);
-      return { op, list, client, given };
-    }
-    const { client, failMapping } = step;
-    const state = known(clients, client);
-    const entries = entriesFor(scenario, plan, client, state.views, step);
-    const given = entries.length;
-    const failed = (cause: MapError): ExecutedStep => {
-      return { op, list, client, given, error: toldError(step, cause), cause };
-    };
-    const layout = layOut(entries, state.limits, rules);
-    if (typeof layout === 'string') return failed(layout);
-    const base = layout.allocation === 0 ? 0 : state.space.allocate(layout.allocation);
-    if (base === undefined) return failed('ENOMEM');
-    if (failMapping !== undefined && failMapping <= layout.runs.length) {
-      state.space.free(base);
-      return failed('ENOMEM');
-    }
-    live.set(list, { client, given, base, hasIova: layout.runs.length > 0 });
-    return { op, list, client, given, error: null, layout, base };
-  });
+  const run: IommuRun = { scenario, plan, rules, clients, live: new Map() };
+  const steps: ExecutedStep[] = [];
+  for (const step of scenario.steps) steps.push(step.op === 'map' ? mapList(run, step) : useList(run, step));
   return { plan, granule, steps, clients };
+}
+
+function mapList({ scenario, plan, rules, clients, live }: IommuRun, step: MapAction): ExecutedStep {
+  const { list, client, failMapping } = step;
+  const { limits, space } = known(clients, client);
+  const entries = entriesFor(scenario, plan, client, step);
+  const given = entries.length;
+  const layout = layOut(entries, limits, rules);
+  let cause: MapError;
+  if (typeof layout === 'string') {
+    cause = layout;
+  } else {
+    cause = 'ENOMEM';
+    const base = layout.allocation === 0 ? 0 : space.allocate(layout.allocation);
+    if (base !== undefined) {
+      if (failMapping === undefined || failMapping > layout.runs.length) {
+        live.set(list, { client, given, base, hasIova: layout.runs.length > 0 });
+        return { op: 'map', list, client, given, error: null, layout, base };
+      }
+      space.free(base);
+    }
+  }
+  return { op: 'map', list, client, given, error: toldError(step, cause), cause };
+}
+
+function useList({ clients, live }: IommuRun, { op, list }: Exclude<Action, MapAction>): ExecutedStep {
+  const { client, given, base, hasIova } = known(live, list);
+  if (op === 'sync') return { op, list, client, given };
+  // An unmap goes by the IOVA segments, so without one there is nothing to give back.
+  if (hasIova) known(clients, client).space.free(base);
+  live.delete(list);
+  return { op, list, client, given };
 }
 
 function toldError({ call }: MapAction, cause: MapError): MapError | 'unknown' {
   return call === undefined ? cause : 'unknown';
 }
 
-/** A mask of low bits, plus one: its first digit plus one, with a zero for each f after it. 2^64 is exact. */
-function windowOf(mask: string): number {
-  return (parseExact(mask.slice(0, 3)) + 1) * 16 ** (mask.length - 3);
-}
-
-function entriesFor(
-  scenario: Scenario,
-  plan: AddressPlan,
-  client: string,
-  views: Map<string, RegionView>,
-  { list, nents }: MapAction,
-): ListEntry[] {
+function entriesFor(scenario: Scenario, plan: AddressPlan, client: string, { list, nents }: MapAction): ListEntry[] {
   const all = scenario.lists[list];
   if (all === undefined) throw new RangeError(`no list is named ${list}`);
-  const entries = nents === undefined ? all : all.slice(0, nents);
+  const entries: ListEntry[] = [];
   let name: string | undefined;
   let view: RegionView | undefined;
-  return entries.map(({ memory, page, offset, length }): ListEntry => {
+  for (const { memory, page, offset, length } of all) {
+    if (entries.length === nents) break;
     // Neighbours often lie in the same region.
     if (view === undefined || memory !== name) {
       name = memory;
-      view = views.get(memory) ?? viewOf(scenario, plan, client, memory);
-      views.set(memory, view);
+      view = viewOf(scenario, plan, client, memory);
     }
     const { kind, busOffset } = view;
-    return {
+    entries.push({
       kind,
       page: view.page + parseExact(page),
       offset: parseExact(offset),
       length: parseExact(length),
       busOffset,
-    };
-  });
+    });
+  }
+  return entries;
 }
 
 function viewOf(scenario: Scenario, plan: AddressPlan, client: string, memory: string): RegionView {

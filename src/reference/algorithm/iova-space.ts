@@ -14,7 +14,7 @@ const ROUNDED_BELOW = 32;
 /** The IOVA space of one client: allocated from the top, each block aligned to its size rounded up to a power of two. */
 export class IovaSpace {
   /** Highest first. */
-  readonly #blocks: Block[];
+  readonly #blocks: Block[] = [];
 
   /**
    * @param granule - bytes
@@ -26,7 +26,10 @@ export class IovaSpace {
     readonly end: number,
     reserved: readonly Block[] = [],
   ) {
-    this.#blocks = reserved.filter((block) => block.start < end).reverse();
+    for (let index = reserved.length - 1; index >= 0; index--) {
+      const block = reserved[index];
+      if (block !== undefined && block.start < end) this.#blocks.push(block);
+    }
   }
 
   /**

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isBeyondMask } from './beyond-mask.js';
 import { at, FormatError, type Place } from './format-error.js';
-import { parseExact, parseHex } from './hex.js';
+import { parseExact, parseHex, windowOf } from './hex.js';
 import { kindOf } from './reach.js';
 import type { Scenario } from './scenario.js';
 
@@ -87,7 +87,9 @@ function checkRoom(scenario: Scenario, place: Place): void {
 export function directFootprints(scenario: Scenario): Map<string, number> {
   const footprints = new Map<string, number>();
   const edges = new Map<string, { start: number; end: number }>();
-  for (const [name, region] of Object.entries(scenario.memory)) {
+  for (const name in scenario.memory) {
+    const region = scenario.memory[name];
+    if (region === undefined) continue;
     if (region.kind === 'ram') {
       footprints.set(`ram ${name}`, parseExact(region.size) + GAP);
       continue;
@@ -108,17 +110,16 @@ export function directFootprints(scenario: Scenario): Map<string, number> {
 /** Between which physical addresses a region, with all of its BAR, lies. 2^64 is exact. */
 export function directBounds(scenario: Scenario, memory: string): { floor: number; ceiling: number } {
   const region = scenario.memory[memory];
-  const siblings = Object.entries(scenario.memory).flatMap(([name, other]) =>
-    name === memory || (region?.kind === 'bar' && other.kind === 'bar' && other.provider === region.provider)
-      ? [name]
-      : [],
-  );
   let floor = 0;
   let ceiling = 2 ** 64;
-  for (const [client, { dmaMask }] of Object.entries(scenario.clients)) {
-    const end = Number(parseHex(dmaMask) + 1n);
-    for (const name of siblings) {
+  for (const name in scenario.memory) {
+    const other = scenario.memory[name];
+    const together =
+      name === memory || (region?.kind === 'bar' && other?.kind === 'bar' && other.provider === region.provider);
+    if (!together) continue;
+    for (const client in scenario.clients) {
       if (kindOf(scenario, client, name) !== 'iova') continue;
+      const end = windowOf(scenario.clients[client]?.dmaMask ?? '');
       if (isBeyondMask(scenario, client, name)) floor = Math.max(floor, end);
       else ceiling = Math.min(ceiling, end);
     }

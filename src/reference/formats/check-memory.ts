@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { BarRegion, RamRegion } from '../../../spec/types/formats.js';
 import { at, FormatError, type Place } from './format-error.js';
-import { parseExact, parseHex } from './hex.js';
+import { parseExact, parseNearest } from './hex.js';
 import type { Scenario } from './scenario.js';
 
 /** The largest region, and the furthest from its BAR's edge, bytes. It keeps every position an exact number. */
@@ -35,7 +35,7 @@ export function checkMemory(scenario: Scenario, pageSize: number, place: Place):
 }
 
 function checkBytes(text: string, pageSize: number, place: Place): void {
-  if (parseHex(text) > BigInt(MAX_REGION_BYTES)) {
+  if (parseNearest(text) > MAX_REGION_BYTES) {
     throw new FormatError(place, `${text} is more than 2^36 bytes`, 'make it smaller');
   }
   if (parseExact(text) % pageSize !== 0) {

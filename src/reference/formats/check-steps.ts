@@ -2,7 +2,7 @@
 import type { Entry, MapStep, Vector } from '../../../spec/types/formats.js';
 import { featuresOf } from './features.js';
 import { at, FormatError, type Place } from './format-error.js';
-import { parseExact, parseHex } from './hex.js';
+import { parseExact, windowOf } from './hex.js';
 import { kindOf } from './reach.js';
 
 /**
@@ -67,7 +67,7 @@ function checkLimits(
     throw new FormatError(at(place, 'client'), `no client is named ${clientName}`, 'name one of clients');
   }
   const longest = parseExact(client.maxSegSize);
-  const boundary = parseHex(client.segBoundaryMask);
+  const window = windowOf(client.segBoundaryMask);
   entries.forEach((entry, index) => {
     if (kindOf(vector, clientName, entry.memory) !== 'iova') return;
     const offset = parseExact(entry.offset) % granule;
@@ -77,7 +77,7 @@ function checkLimits(
       throw new FormatError(place, problem, 'split the entry, or raise maxSegSize');
     }
     // Without IOVA, boundaries depend on where the memory lies.
-    if (vector.needs.profile === 'dma-iommu' && BigInt(offset + length - 1) > boundary) {
+    if (vector.needs.profile === 'dma-iommu' && offset + length > window) {
       const problem = `entry ${index} can't lie within one segment boundary window of ${clientName}`;
       throw new FormatError(place, problem, 'split the entry, or raise segBoundaryMask');
     }

@@ -6,7 +6,7 @@ import { checkMemory } from './check-memory.js';
 import { checkPages } from './check-pages.js';
 import { checkSteps } from './check-steps.js';
 import { at, FormatError, type Place } from './format-error.js';
-import { parseHex } from './hex.js';
+import { parseNearest } from './hex.js';
 
 /**
  * Checks what the schema can't say of a vector: names resolve, each entry lies in its region, each step is legal, and
@@ -32,10 +32,11 @@ function checkEntry(vector: Vector, entry: Entry, pageSize: number, place: Place
     throw new FormatError(at(place, 'memory'), `no region is named ${entry.memory}`, 'name one of memory');
   }
   if (entry.length === '0x0') throw new FormatError(at(place, 'length'), 'an empty entry', 'give it at least one byte');
-  if (parseHex(entry.page) % BigInt(pageSize) !== 0n) {
-    throw new FormatError(at(place, 'page'), `${entry.page} is not a multiple of the page size`, 'align it');
-  }
-  if (parseHex(entry.page) + parseHex(entry.offset) + parseHex(entry.length) > parseHex(region.size)) {
+  const page = parseNearest(entry.page);
+  if (page + parseNearest(entry.offset) + parseNearest(entry.length) > parseNearest(region.size)) {
     throw new FormatError(place, `ends past the end of ${entry.memory} (${region.size} bytes)`, 'make it shorter');
+  }
+  if (page % pageSize !== 0) {
+    throw new FormatError(at(place, 'page'), `${entry.page} is not a multiple of the page size`, 'align it');
   }
 }

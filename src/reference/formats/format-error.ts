@@ -9,8 +9,24 @@ export interface Place {
 
 /** The place of a member of the value at `place`. */
 export function at(place: Place, ...path: (string | number)[]): Place {
-  const steps = path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`);
-  return { file: place.file, pointer: place.pointer + steps.join('') };
+  return new PlaceBelow(place, path);
+}
+
+/** Writes its pointer when it is asked for: nearly all places belong to values that are right. */
+class PlaceBelow implements Place {
+  constructor(
+    private readonly above: Place,
+    private readonly path: readonly (string | number)[],
+  ) {}
+
+  get file(): string {
+    return this.above.file;
+  }
+
+  get pointer(): string {
+    const steps = this.path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`);
+    return this.above.pointer + steps.join('');
+  }
 }
 
 /** Input that is not what its format says. The message names file, JSON pointer, what is wrong and what to do. */

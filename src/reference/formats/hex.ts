@@ -29,6 +29,32 @@ export function parseExact(text: string): number {
   return value;
 }
 
+/**
+ * Reads a 64-bit value as the nearest number: enough to compare it with what lies far below 2^53.
+ * @throws RangeError as parseHex
+ */
+export function parseNearest(text: string): number {
+  return parseShort(text) ?? Number(parseHex(text));
+}
+
+/** Masks that were seen, and what windowOf makes of them: a corpus has a few dozen. */
+const windows = new Map<string, number>();
+const MOST_WINDOWS = 64;
+
+/**
+ * A mask of low bits, as the formats write it, plus one. 2^64 is exact.
+ * @throws RangeError if the text is no number
+ */
+export function windowOf(mask: string): number {
+  let window = windows.get(mask);
+  if (window === undefined) {
+    // The first digit plus one, with a zero for each f after it.
+    window = (parseExact(mask.slice(0, 3)) + 1) * 16 ** (mask.length - 3);
+    if (windows.size < MOST_WINDOWS) windows.set(mask, window);
+  }
+  return window;
+}
+
 /** Writes a value of 0 to 2^64 - 1 as the formats do. */
 export function formatHex(value: number | bigint): string {
   if (typeof value === 'bigint') return `0x${value.toString(16)}`;

@@ -5,7 +5,7 @@ export { checkPath, type PathQuestion, pathQuestionOf } from './check-path.js';
 export { checkVector } from './check-vector.js';
 export { featuresOf } from './features.js';
 export { at, FormatError, type Place } from './format-error.js';
-export { formatHex, parseExact, parseHex } from './hex.js';
+export { formatHex, parseExact, parseHex, windowOf } from './hex.js';
 export { type ListedHostBridge, listedHostBridges } from './host-bridges.js';
 export { type Misplaced, misplacedRegion } from './misplaced.js';
 export { packageRoot } from './package-root.js';
