@@ -51,7 +51,8 @@ export async function branchUses(runs: Iterable<readonly [id: string, run: () =>
     await session.post('Profiler.stopPreciseCoverage');
     session.disconnect();
   }
-  return [...scripts.values()].flatMap((script) => script.uses());
+  const inOrder = [...scripts].sort(([a], [b]) => (a < b ? -1 : 1));
+  return inOrder.flatMap(([, script]) => script.uses());
 }
 
 function ownFile(url: string): string | null {
