@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VectorFile } from '../../spec/types/formats.js';
 import { type Corpus, loadCorpus, parseVectors } from '../../src/reference/corpus/index.js';
-import { scenarioOf } from '../../src/reference/formats/index.js';
+import { type Scenario, scenarioOf } from '../../src/reference/formats/index.js';
 import { expectedOutcomes, FormatError, observe, parseJson } from '../../src/reference/index.js';
 import { checkInvariants } from '../../src/reference/invariants/index.js';
 import { writeCorpus } from '../runner/sample-corpus.js';
@@ -45,10 +45,23 @@ function load(value: unknown): boolean {
   }
   for (const vector of file.vectors) {
     const scenario = scenarioOf(vector);
+    // It unmaps what a wrong expectation says is mapped: verify tells that.
+    if (!isRunnable(scenario)) continue;
     expect(expectedOutcomes(scenario)).toHaveLength(scenario.steps.length);
     expect(Array.isArray(checkInvariants(scenario, observe(scenario)))).toBe(true);
   }
   return true;
+}
+
+/** Whether each list that a step uses is mapped by then, as the reference maps. */
+function isRunnable(scenario: Scenario): boolean {
+  try {
+    expectedOutcomes(scenario);
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError && error.message.includes('nothing live')) return false;
+    throw error;
+  }
 }
 
 /** The place that an error names is in the value, or a member that should be there. */

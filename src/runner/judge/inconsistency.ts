@@ -69,7 +69,10 @@ function beforeProblem(
   ran: RanObservation,
   fromPages: boolean,
 ): string | null {
-  if (last === undefined && fromPages) return null;
+  if (last === undefined && fromPages) {
+    const used = before.findIndex((state) => !isUnused(state));
+    return used < 0 ? null : `/before/${used}: the entry has DMA fields, although nothing has mapped it`;
+  }
   for (const [index, state] of before.entries()) {
     const was = last?.[index];
     const entry = entries[index];
@@ -82,15 +85,14 @@ function beforeProblem(
 
 function isFresh(state: EntryState, entry: Entry, ran: RanObservation): boolean {
   const phys = parseHex(ran.memory[entry.memory]?.phys ?? '0x0') + parseHex(entry.page);
-  const unset = state.dmaAddress === '0x0' || state.dmaAddress === formatHex(END - 1n);
   return (
-    state.page === formatHex(phys) &&
-    state.offset === entry.offset &&
-    state.length === entry.length &&
-    unset &&
-    state.dmaLength === '0x0' &&
-    state.flags.length === 0
+    state.page === formatHex(phys) && state.offset === entry.offset && state.length === entry.length && isUnused(state)
   );
+}
+
+function isUnused({ dmaAddress, dmaLength, flags }: EntryState): boolean {
+  const unset = dmaAddress === '0x0' || dmaAddress === formatHex(END - 1n);
+  return unset && dmaLength === '0x0' && flags.length === 0;
 }
 
 function isSame(a: EntryState, b: EntryState): boolean {
