@@ -81,16 +81,20 @@ const source = cachedSources(cacheFolder()).find((name) => name.startsWith(`linu
 if (source === undefined) {
   console.log('No kernel is in the cache, so nothing native was measured. Run: npx p2p-conform run --setup');
 } else {
-  const native = ['run', '--target', 'qemu'];
+  const native = ['run', '--target', 'qemu', ...families.flatMap(({ family }) => ['--filter', family])];
   await secondsOf(native);
-  tell('run --target qemu, whole corpus, nothing changed', await corpus(native, 5));
+  tell('run --target qemu, all lists: one boot, nothing changed', await corpus(native, 5));
+  tell(
+    'run --target qemu, path vectors: boots for their trees',
+    await corpus([...native.slice(0, 3), '--filter', 'paths'], 1),
+  );
   const touched = path.join(cacheFolder(), 'sources', source, 'linux', 'drivers', 'iommu', 'dma-iommu.c');
   const seconds = [];
   for (let turn = 0; turn < 3; turn++) {
     utimesSync(touched, new Date(), new Date());
     seconds.push(await secondsOf(native));
   }
-  tell('the same after touching dma-iommu.c', `${median(seconds).toFixed(2)} s (median of 3)`);
+  tell('all lists after touching dma-iommu.c', `${median(seconds).toFixed(2)} s (median of 3)`);
   if (values['kernel-build']) await kernelFromNothing(source);
 }
 
