@@ -2,14 +2,22 @@
 // Measures what users wait for. `npm run bench`, or `npm run bench -- --kernel-build` to build a kernel from nothing too.
 // Machines are noisy: figures are medians, and only those of one run are worth comparing with each other.
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, utimesSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { Bench } from 'tinybench';
-import { checkInvariants, expectedOutcomes, observe, scenarioOf } from '../dist/reference/index.js';
+import {
+  checkInvariants,
+  checkVector,
+  expectedOutcomes,
+  observe,
+  scenarioOf,
+  validate,
+} from '../dist/reference/index.js';
 import { loadCorpus } from '../dist/reference/corpus/index.js';
+import { judge } from '../dist/runner/judge/judge.js';
 import { cacheFolder } from '../dist/runner/kernel/cache-folder.js';
 import { DEFAULT_KERNEL_VERSION } from '../dist/runner/kernel/kernel-choice.js';
 import { cachedSources } from '../dist/runner/kernel/source-package.js';
@@ -30,13 +38,22 @@ async function secondsOf(args, env = {}) {
   return (performance.now() - started) / 1000;
 }
 
-const { vectors } = await loadCorpus();
+// Figures of vectors are over the whole corpus, lists of 2,000 entries and all: each pass takes every vector once.
+const { vectors, folder, manifest, families } = await loadCorpus();
+const texts = manifest.files.map((file) => readFileSync(path.join(folder, file.path), 'utf8'));
+const nowhere = { file: 'bench', pointer: '' };
 const scenarios = vectors.map(scenarioOf);
 const observations = scenarios.map((scenario) => observe(scenario));
+const judged = () => vectors.forEach((vector, index) => judge(vector, observations[index]));
 const perPass = new Bench({ time: 2000, warmupTime: 500 })
+  .add('JSON.parse of the files', () => texts.forEach((text) => JSON.parse(text)))
+  .add('the same, and the schema', () => texts.forEach((text) => validate('VectorFile', JSON.parse(text), nowhere)))
+  .add('the schema alone', () => families.forEach((family) => validate('VectorFile', family, nowhere)))
+  .add('what a schema can not say (checkVector)', () => vectors.forEach((vector) => checkVector(vector, nowhere)))
   .add('reference: expected outcomes', () => scenarios.forEach((scenario) => expectedOutcomes(scenario)))
   .add('reference: raw observations', () => scenarios.forEach((scenario) => observe(scenario)))
-  .add('invariants', () => scenarios.forEach((scenario, index) => checkInvariants(scenario, observations[index])));
+  .add('invariants', () => scenarios.forEach((scenario, index) => checkInvariants(scenario, observations[index])))
+  .add('judging', judged);
 await perPass.run();
 tell('corpus', `${vectors.length} vectors`);
 for (const task of perPass.tasks) {
@@ -51,21 +68,33 @@ const corpus = async (args, count) => {
 };
 tell('run --target reference, whole corpus', await corpus(['run', '--target', 'reference'], 3));
 tell('corpus verify', await corpus(['corpus', 'verify'], 3));
+const generated = mkdtempSync(path.join(tmpdir(), 'p2p-conform-bench-'));
+cpSync(folder, generated, { recursive: true });
+tell('corpus generate', await corpus(['corpus', 'generate', '--corpus', generated], 3));
+rmSync(generated, { recursive: true });
+
+console.log('a stream of a hundred times the corpus: read, checked, run on the reference, judged, forgotten');
+const { stdout } = await run(process.execPath, [fileURLToPath(new URL('stream.mjs', import.meta.url)), '100']);
+process.stdout.write(stdout);
 
 const source = cachedSources(cacheFolder()).find((name) => name.startsWith(`linux-source-${DEFAULT_KERNEL_VERSION}_`));
 if (source === undefined) {
   console.log('No kernel is in the cache, so nothing native was measured. Run: npx p2p-conform run --setup');
 } else {
-  const native = ['run', '--target', 'qemu'];
+  const native = ['run', '--target', 'qemu', ...families.flatMap(({ family }) => ['--filter', family])];
   await secondsOf(native);
-  tell('run --target qemu, whole corpus, nothing changed', await corpus(native, 5));
+  tell('run --target qemu, all lists: one boot, nothing changed', await corpus(native, 5));
+  tell(
+    'run --target qemu, path vectors: boots for their trees',
+    await corpus([...native.slice(0, 3), '--filter', 'paths'], 1),
+  );
   const touched = path.join(cacheFolder(), 'sources', source, 'linux', 'drivers', 'iommu', 'dma-iommu.c');
   const seconds = [];
   for (let turn = 0; turn < 3; turn++) {
     utimesSync(touched, new Date(), new Date());
     seconds.push(await secondsOf(native));
   }
-  tell('the same after touching dma-iommu.c', `${median(seconds).toFixed(2)} s (median of 3)`);
+  tell('all lists after touching dma-iommu.c', `${median(seconds).toFixed(2)} s (median of 3)`);
   if (values['kernel-build']) await kernelFromNothing(source);
 }
 

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Reads one line of JSON in place. Escapes in strings stay as they are: no name of the protocol has one. */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include "adapter.h"
 
 #define MAX_DEPTH 16
@@ -55,13 +52,11 @@ static char *parse(char *at, struct json **result, int depth)
 	struct json **link = &value->first;
 	char close = *at == '{' ? '}' : ']';
 
-	value->kind = *at;
-	value->text = at + 1;
+	value->kind = strchr("{[\"", *at) ? *at : 0;
+	value->text = value->kind ? at + 1 : at;
 	if (*at == '"')
 		return end_string(at + 1);
-	if (*at != '{' && *at != '[') {
-		value->kind = 0;
-		value->text = at;
+	if (!value->kind) {
 		at += strcspn(at, SPACE ",:\"{}[]");
 		if (at == value->text)
 			die("no value where one is due", at);
@@ -127,7 +122,13 @@ const char *json_text(const struct json *object, const char *key)
 	return member->text;
 }
 
-uint64_t json_hex(const struct json *object, const char *key)
+/* A number, or a string that holds one in hexadecimal. */
+uint64_t json_number(const struct json *object, const char *key)
 {
-	return strtoull(json_text(object, key), NULL, 16);
+	return strtoull(json_get(object, key)->text, NULL, 0);
+}
+
+bool json_is(const struct json *object, const char *key, const char *text)
+{
+	return !strcmp(json_text(object, key), text);
 }

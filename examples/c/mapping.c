@@ -3,20 +3,13 @@
 #include "adapter.h"
 
 #define NO_ADDRESS UINT64_MAX /* DMA_MAPPING_ERROR */
-#define APERTURE (1ULL << 48) /* what our IOMMU translates */
-
-uint64_t space_end(const struct client *client)
-{
-	return client->dma_mask < APERTURE ? client->dma_mask + 1 : APERTURE; /* MAP-DMA-MASK */
-}
 
 /* How many single granules there is room for. Address 0 is nobody's. */
 uint64_t space_room(const struct client *client)
 {
-	uint64_t left = space_end(client);
-	size_t i;
+	uint64_t left = client->end;
 
-	for (i = 0; i < client->run_count; i++)
+	for (size_t i = 0; i < client->run_count; i++)
 		left -= client->runs[i].length;
 	return left / client->granule - 1;
 }
@@ -29,7 +22,7 @@ static uint64_t find_room(const struct client *client, uint64_t size)
 
 	while (alignment < size)
 		alignment *= 2;
-	start = size <= space_end(client) ? (space_end(client) - size) & -alignment : 0;
+	start = size <= client->end ? (client->end - size) & -alignment : 0;
 	while (run-- > client->runs && start < run->iova + run->length)
 		if (start + size > run->iova)
 			start = size <= run->iova ? (run->iova - size) & -alignment : 0;
@@ -45,18 +38,24 @@ static void map_run(struct client *client, uint64_t iova, uint64_t phys, uint64_
 	*at = (struct run){ iova, phys, length };
 }
 
-/* Gives each entry its place in the list's IOVA, counted from its start. Returns an errno's name or NULL. */
-static const char *lay_out(struct list *list, uint64_t *size)
+/*
+ * Gives each entry its place in the list's IOVA, counted from its start, and counts the stretches of contiguous memory.
+ * Returns an errno's name or NULL.
+ */
+static const char *lay_out(struct list *list, uint64_t *size, uint64_t *stretches)
 {
 	const uint64_t granule = list->client->granule;
-	struct slot *slot, *last = NULL;
+	const bool direct = list->client->direct;
+	struct slot *last = NULL;
 
-	for (slot = list->slots; slot < list->slots + list->count; slot++) {
+	for (struct slot *slot = list->slots; slot < list->slots + list->given; slot++) {
 		uint64_t pad = -*size & list->client->boundary_mask; /* what is left of the window */
 
 		if (slot->reach == REACH_NONE)
 			return "EREMOTEIO"; /* MAP-UNREACHABLE */
-		if (slot->reach == REACH_BUS)
+		if (direct && slot->reach == REACH_IOVA && slot->page + slot->offset + slot->length - 1 > list->client->dma_mask)
+			return "EIO"; /* MAP-NO-BOUNCE */
+		if (direct || slot->reach == REACH_BUS)
 			continue; /* MAP-NO-IOVA */
 		slot->whole = (slot->offset % granule + slot->length + granule - 1) & -granule;
 		if (slot->whole > UINT32_MAX)
@@ -67,6 +66,8 @@ static const char *lay_out(struct list *list, uint64_t *size)
 			if (last->whole > UINT32_MAX)
 				return "EINVAL";
 		}
+		slot->start = slot->page + slot->offset - slot->offset % granule;
+		*stretches += !last || last->start + last->whole != slot->start;
 		slot->iova = *size;
 		*size += slot->whole;
 		last = slot;
@@ -78,53 +79,47 @@ static const char *lay_out(struct list *list, uint64_t *size)
 static size_t put_segments(struct list *list)
 {
 	const uint64_t boundary_mask = list->client->boundary_mask;
+	const bool direct = list->client->direct; /* SEG-DIRECT, MAP-PHYSICAL */
 	struct slot *out = list->slots;
-	const struct slot *slot;
 
-	for (slot = list->slots; slot < list->slots + list->count; slot++) {
+	for (const struct slot *slot = list->slots; slot < list->slots + list->given; slot++) {
 		const bool is_bus = slot->reach == REACH_BUS; /* MAP-BUS, MAP-BUS-FLAG */
 		const uint64_t lead = slot->offset % list->client->granule;
-		const uint64_t start = is_bus ? slot->bus : list->iova + slot->iova + lead;
+		const uint64_t start = is_bus ? slot->bus :
+			direct ? slot->page + slot->offset : list->iova + slot->iova + lead;
 
 		/* SEG-MERGE: the last one ends where this one starts, and that is where a granule starts */
-		if (!is_bus && !lead && out > list->slots && !out[-1].is_bus &&
-		    out[-1].dma_address + out[-1].dma_length == start && (start & boundary_mask) &&
-		    out[-1].dma_length + slot->length <= list->client->max_segment) {
-			out[-1].dma_length += slot->length;
-		} else {
-			out->dma_address = start;
-			out->dma_length = slot->length;
-			out++->is_bus = is_bus;
-		}
+		if (!is_bus && !direct && !lead && out > list->slots && !out[-1].dma.is_bus &&
+		    out[-1].dma.address + out[-1].dma.length == start && (start & boundary_mask) &&
+		    out[-1].dma.length + slot->length <= list->client->max_segment)
+			out[-1].dma.length += slot->length;
+		else
+			out++->dma = (struct dma){ start, slot->length, is_bus };
 	}
 	return out - list->slots;
 }
 
-/* Returns an errno's name, or NULL. */
-const char *map_list(struct list *list)
+/* The page table takes `fail_mapping` - 1 stretches before memory for it runs out. Returns an errno's name, or NULL. */
+const char *map_list(struct list *list, uint64_t fail_mapping)
 {
-	uint64_t size = 0, base = 0;
-	const char *error = lay_out(list, &size);
-	struct slot *slot, *end = list->slots + list->count;
+	uint64_t size = 0, base = 0, stretches = 0;
+	const char *error = lay_out(list, &size, &stretches);
+	struct slot *slot, *end = list->slots + list->given;
 
 	if (!error && size) {
 		base = find_room(list->client, size);
-		error = base ? NULL : "ENOMEM";
+		error = base && fail_mapping > stretches ? NULL : "ENOMEM"; /* FAIL-MEMORY */
 	}
 	if (!error) {
 		list->iova = base;
 		list->iova_size = size;
 		for (slot = list->slots; slot < end; slot++)
-			if (slot->reach == REACH_IOVA)
-				map_run(list->client, base + slot->iova, slot->page + slot->offset -
-					slot->offset % list->client->granule, slot->whole);
+			if (size && slot->reach == REACH_IOVA)
+				map_run(list->client, base + slot->iova, slot->start, slot->whole);
 		list->nents = put_segments(list);
 	}
-	for (slot = list->slots + (error ? 0 : list->nents); slot < end; slot++) { /* MAP-TAIL, FAIL-DMA */
-		slot->dma_address = NO_ADDRESS;
-		slot->dma_length = 0;
-		slot->is_bus = false;
-	}
+	for (slot = list->slots + (error ? 0 : list->nents); slot < end; slot++)
+		slot->dma = (struct dma){ NO_ADDRESS, 0, false }; /* MAP-TAIL, FAIL-DMA */
 	return error;
 }
 
@@ -139,5 +134,5 @@ void unmap_list(struct list *list)
 	client->run_count = kept;
 	list->iova_size = 0;
 	for (i = 0; i < list->count; i++)
-		list->slots[i].is_bus = false; /* UNMAP-FLAG */
+		list->slots[i].dma.is_bus = false; /* UNMAP-FLAG */
 }

@@ -4,7 +4,9 @@
  * that every page of it may stand in a list, at any offset. Where another driver
  * has published memory already, as much of that in one piece as there is.
  */
+#include <linux/align.h>
 #include <linux/mm.h>
+#include <linux/mmzone.h>
 #include <linux/pci-p2pdma.h>
 #include "p2pc.h"
 
@@ -49,6 +51,13 @@ static int p2pc_take_public(struct p2pc_provider *provider)
 	return -ENOMEM;
 }
 
+/* Memory hotplug takes whole subsections, and complains in the log about anything else. */
+static bool p2pc_bar_fits(struct pci_dev *pdev, u32 bar)
+{
+	return IS_ALIGNED(pci_resource_start(pdev, bar) |
+			  pci_resource_len(pdev, bar), SUBSECTION_SIZE);
+}
+
 int p2pc_provider_publish(struct p2pc_provider *provider)
 {
 	struct pci_dev *pdev = provider->pdev;
@@ -58,6 +67,11 @@ int p2pc_provider_publish(struct p2pc_provider *provider)
 		return p2pc_take_public(provider);
 	if (provider->bar >= PCI_STD_NUM_BARS)
 		return -EINVAL;
+	if (!p2pc_bar_fits(pdev, provider->bar)) {
+		pr_err("%s: BAR %u is not of whole, aligned %lu bytes\n",
+		       pci_name(pdev), provider->bar, SUBSECTION_SIZE);
+		return -EINVAL;
+	}
 	ret = pci_p2pdma_add_resource(pdev, provider->bar, 0, 0);
 	if (ret)
 		return ret;

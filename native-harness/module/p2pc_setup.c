@@ -34,6 +34,7 @@ static struct pci_dev *p2pc_claim(const struct p2pc_setup_device *named,
 static int p2pc_claim_provider(const struct p2pc_setup_device *named)
 {
 	struct p2pc_provider *provider = &p2pc_bench.provider[p2pc_bench.providers];
+	const struct p2pc_provider *other;
 	int ret;
 
 	provider->pdev = p2pc_claim(named, true);
@@ -41,6 +42,13 @@ static int p2pc_claim_provider(const struct p2pc_setup_device *named)
 		return PTR_ERR(provider->pdev);
 	provider->bar = named->bar;
 	p2pc_bench.providers++;
+	for (other = p2pc_bench.provider; other < provider; other++) {
+		if (other->pdev == provider->pdev && other->bar == provider->bar) {
+			pr_err("%s: BAR %u is named twice\n",
+			       pci_name(provider->pdev), provider->bar);
+			return -EEXIST;
+		}
+	}
 	ret = p2pc_provider_publish(provider);
 	if (ret)
 		pr_err("%s: BAR %u can't be published: %d\n",

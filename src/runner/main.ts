@@ -18,9 +18,9 @@ function exitStyleOf(args: readonly string[]): ExitStyle {
 function report(error: unknown, verbose: boolean): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_BAD_INPUT;
   const known = error instanceof ConformError || error instanceof FormatError;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = error instanceof FormatError ? error.finding : error instanceof Error ? error.message : String(error);
   process.stderr.write(`p2p-conform: ${message}\n`);
-  if (error instanceof ConformError) process.stderr.write(`  what to do: ${error.cure}\n`);
+  if (known) process.stderr.write(`  what to do: ${error.cure}\n`);
   if (error instanceof Error && (verbose || !known)) process.stderr.write(`${error.stack ?? ''}\n`);
   if (error instanceof ConformError) return error.exitCode;
   return error instanceof FormatError ? EXIT_BAD_INPUT : EXIT_FAILED;

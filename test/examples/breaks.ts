@@ -155,9 +155,41 @@ export const breaksOfPython: readonly Break[] = [
 
 export const breaksOfC: readonly Break[] = [
   {
+    name: 'forgets the DMA mask without an IOMMU',
+    file: 'mapping.c',
+    from: 'slot->length - 1 > list->client->dma_mask',
+    to: 'slot->length - 1 == 0',
+    filter: 'direct-masks',
+    requirement: 'MAP-NO-BOUNCE',
+  },
+  {
+    name: 'forgets the offset in a physical address',
+    file: 'mapping.c',
+    from: 'direct ? slot->page + slot->offset :',
+    to: 'direct ? slot->page :',
+    filter: 'direct',
+    requirement: 'MAP-PHYSICAL',
+  },
+  {
+    name: 'maps entries that dma_map_sg was not given',
+    file: 'adapter.c',
+    from: 'json_find(step, "nents") ? json_number(step, "nents") : list->count',
+    to: 'list->count',
+    filter: 'map-sg',
+    requirement: 'MAP-NENTS',
+  },
+  {
+    name: 'blames the caller when memory runs out',
+    file: 'mapping.c',
+    from: 'stretches ? NULL : "ENOMEM"',
+    to: 'stretches ? NULL : "EINVAL"',
+    filter: 'faults',
+    requirement: 'FAIL-MEMORY',
+  },
+  {
     name: 'forgets the maximal segment size',
     file: 'mapping.c',
-    from: 'out[-1].dma_length + slot->length <= list->client->max_segment',
+    from: 'out[-1].dma.length + slot->length <= list->client->max_segment',
     to: '1',
     filter: 'segment-size',
     requirement: 'MAP-MAX-SEG',
@@ -205,8 +237,8 @@ export const breaksOfC: readonly Break[] = [
   {
     name: 'forgets the bus-address flag',
     file: 'mapping.c',
-    from: 'out++->is_bus = is_bus',
-    to: 'out++->is_bus = false',
+    from: 'slot->length, is_bus }',
+    to: 'slot->length, false }',
     filter: 'bus-only',
     requirement: 'MAP-BUS-FLAG',
   },
@@ -229,7 +261,7 @@ export const breaksOfC: readonly Break[] = [
   {
     name: 'leaves the flag after an unmap',
     file: 'mapping.c',
-    from: 'list->slots[i].is_bus = false; /* UNMAP-FLAG */',
+    from: 'list->slots[i].dma.is_bus = false; /* UNMAP-FLAG */',
     to: ';',
     filter: 'bus-only',
     requirement: 'UNMAP-FLAG',

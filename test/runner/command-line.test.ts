@@ -206,6 +206,8 @@ describe('bad usage and bad input: exit 2, with what is wrong and where', () => 
   it.each<[string, () => string[], string[]]>([
     ['an unknown option', () => ['--fast'], ["unknown option '--fast'"]],
     ['an unknown command', () => ['judge'], ['judge']],
+    ['an unknown command of a command', () => ['corpus', 'verfy'], ["'verfy'", 'Did you mean verify?']],
+    ['an option that is missing', () => ['kit'], ['--output <file.tar>']],
     ['an unknown target', () => ['--target', 'xen'], ['--target xen', 'reference, qemu, live or exec:CMD']],
     ['exec without a command', () => ['--target', 'exec:'], ['exec:CMD']],
     ['an IOMMU that is not supported', () => ['--target', 'qemu', '--iommu', 'arm'], ['--iommu arm', 'intel']],
@@ -240,6 +242,11 @@ describe('bad usage and bad input: exit 2, with what is wrong and where', () => 
       'malformed JSON',
       () => ['--target', 'reference', '--corpus', brokenCorpus('malformed', () => '{"format": ', 'MANIFEST.json')],
       [path.join('malformed', 'MANIFEST.json'), 'not JSON'],
+    ],
+    [
+      'malformed JSON in a family',
+      () => ['--target', 'reference', '--corpus', brokenCorpus('malformed-family', (text) => text.replace('{', '{,'))],
+      [`${path.join('malformed-family', 'sample.json')}: not JSON at line 1 column 2`],
     ],
     [
       'a file whose hash is wrong',
@@ -293,6 +300,7 @@ describe('bad usage and bad input: exit 2, with what is wrong and where', () => 
   ])('%s', async (_, args, problems) => {
     const { code, err } = await commandLine(args());
     for (const problem of problems) expect(err).toContain(problem);
+    expect(err).toMatch(/^p2p-conform: .+(\n\(Did you mean .+\))?\n {2}what to do: .+\n$/);
     expect(err).not.toContain('    at ');
     expect(code).toBe(2);
     expect(existsSync(inFolder('no'))).toBe(false);
@@ -308,12 +316,19 @@ describe('corpus', () => {
   });
 
   it('packs the same archive every time', async () => {
-    const pack = async (name: string): Promise<Buffer> => {
-      const { code, out } = await commandLine(['corpus', 'pack', '--output', inFolder(name)]);
+    const pack = async (name: string, env: Record<string, string>): Promise<Buffer> => {
+      const { code, out } = await commandLine(['corpus', 'pack', '--output', inFolder(name)], { env });
       expect(code).toBe(0);
       return readFileSync(out.slice(0, out.indexOf(': sha256 ')));
     };
-    expect(await pack('packed')).toEqual(await pack('packed-again'));
+    const packed = await pack('packed', { TZ: 'UTC', LC_ALL: 'C' });
+    const umask = process.umask(0o077);
+    try {
+      const again = await pack('packed-again', { TZ: 'Pacific/Chatham', LC_ALL: 'tr_TR.UTF-8' });
+      expect(again.equals(packed)).toBe(true);
+    } finally {
+      process.umask(umask);
+    }
   });
 
   it('verifies the published corpus', async () => {

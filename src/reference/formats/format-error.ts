@@ -32,11 +32,15 @@ class PlaceBelow implements Place {
 /** Input that is not what its format says. The message names file, JSON pointer, what is wrong and what to do. */
 export class FormatError extends Error {
   override readonly name = 'FormatError';
+  /** The message without what to do. */
+  readonly finding: string;
   constructor(
     readonly place: Place,
     readonly problem: string,
     readonly cure: string,
   ) {
-    super(`${place.file}: ${place.pointer === '' ? '' : `${place.pointer}: `}${problem}; ${cure}`);
+    const finding = `${place.file}: ${place.pointer === '' ? '' : `${place.pointer}: `}${problem}`;
+    super(`${finding}; ${cure}`);
+    this.finding = finding;
   }
 }

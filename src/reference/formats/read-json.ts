@@ -14,7 +14,7 @@ export const MAX_FILE_BYTES = 64 * 1024 * 1024;
 export async function readBounded(file: string): Promise<Buffer> {
   const place = { file, pointer: '' };
   const handle = await open(file).catch((error: unknown) => {
-    throw new FormatError(place, `can't be opened (${reasonOf(error)})`, 'check the path and its permissions');
+    throw new FormatError(place, `can't be opened (${refusal(error)})`, 'check the path and its permissions');
   });
   try {
     const { size } = await handle.stat();
@@ -24,7 +24,7 @@ export async function readBounded(file: string): Promise<Buffer> {
     return await handle.readFile();
   } catch (error) {
     if (error instanceof FormatError) throw error;
-    throw new FormatError(place, `can't be read (${reasonOf(error)})`, 'check that it is a regular file');
+    throw new FormatError(place, `can't be read (${refusal(error)})`, 'check that it is a regular file');
   } finally {
     await handle.close();
   }
@@ -56,6 +56,11 @@ export async function readJson<Name extends FormatName>(name: Name, file: string
 
 function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** Why the system refused, without the path, which the place tells. */
+function refusal(error: unknown): string {
+  return reasonOf(error).replace(/, \w+( '.*')?$/, '');
 }
 
 function lineAndColumn(text: string, position: number): string {

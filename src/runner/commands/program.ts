@@ -38,7 +38,12 @@ export function createProgram(): Program {
     .description('Judges scatterlist DMA mapping with PCI peer-to-peer pages by a corpus of test vectors.')
     .version(toolVersion())
     .exitOverride()
-    .showHelpAfterError('(--help tells the usage)')
+    .configureOutput({
+      outputError: (text, write) => {
+        write(text.replace(/^error: /, 'p2p-conform: '));
+      },
+    })
+    .showHelpAfterError('  what to do: see the usage with --help')
     .addHelpText('after', EXIT_CODES);
 
   addRun(program, async (options) => {

@@ -17,7 +17,7 @@ export interface RunFolder {
   readonly temporary: string;
   /** In the cache: logs, for people. */
   readonly logs: string;
-  /** Removes the temporary folder, and the logs too when nobody will want them. */
+  /** Removes the temporary folder, and the logs too when there are none or nobody will want them. */
   remove(keepLogs: boolean): void;
 }
 
@@ -49,7 +49,7 @@ export function makeRunFolder(cache: string): RunFolder {
     remove: (keepLogs) => {
       forget();
       removeTemporary();
-      if (!keepLogs) rmSync(logs, { recursive: true, force: true });
+      if (!keepLogs || readdirSync(logs).length === 0) rmSync(logs, { recursive: true, force: true });
     },
   };
 }

@@ -17,13 +17,15 @@ import { logLines } from '../../src/runner/qemu/log-lines.js';
 import { Machine } from '../../src/runner/qemu/machine.js';
 import { makeRunFolder, type RunFolder } from '../../src/runner/qemu/run-folder.js';
 import { iommuOf, loadTopology } from '../../src/runner/qemu/topology.js';
-import { encodeFrame, encodeScenario, Message } from '../../src/runner/wire/index.js';
+import { decodeReady, encodeFrame, encodeScenario, encodeSetup, Message } from '../../src/runner/wire/index.js';
+import { SETUP_DEVICE_SIZE, SETUP_SIZE } from '../../src/runner/wire/layout.js';
 import { requireOrSkip } from '../environment.js';
 import { silent } from './guest-verdicts.js';
 
 const BUILD_AND_RUN_MS = 600_000;
 const ANSWER_MS = 30_000;
 const RUNS = 1500;
+const SETUPS = 150;
 
 /** Values that counts, indices, lengths and masks are likely to be checked against, and any others. */
 const word = fc.oneof(
@@ -37,7 +39,7 @@ requireOrSkip(
   'gcc',
   'qemu',
   'kernel',
-)('scenarios that no loader would send', () => {
+)('what no runner would send', () => {
   let folder: RunFolder | null = null;
   let machine: Machine | null = null;
   let booted: BootedGuest | null = null;
@@ -75,21 +77,24 @@ requireOrSkip(
     folder?.remove(false);
   });
 
-  /** Sends the payload of a RUN. Returns the type of the answer, and what the kernel complained about. */
-  async function ask(payload: Uint8Array): Promise<{ type: number; splats: string[] }> {
+  /** Sends a request, RUN by default. Returns the type of the answer, and what the kernel complained about. */
+  async function ask(
+    payload: Uint8Array,
+    request: number = Message.RUN,
+  ): Promise<{ type: number; payload: Uint8Array; splats: string[] }> {
     if (booted === null) throw new Error('no guest');
     seq += 1;
-    booted.guest.send(encodeFrame(Message.RUN, seq, payload));
+    booted.guest.send(encodeFrame(request, seq, payload));
     const splats: string[] = [];
     for (;;) {
       const frame = await booted.guest.next(ANSWER_MS);
-      if (frame.type !== Message.LOG) return { type: frame.type, splats };
+      if (frame.type !== Message.LOG) return { type: frame.type, payload: frame.payload, splats };
       splats.push(...splatsOf(logLines(frame.payload)));
     }
   }
 
   test(
-    'are refused or run, and the kernel goes on without a complaint',
+    'scenarios are refused or run, and the kernel goes on without a complaint',
     async () => {
       const { ready } = booted ?? {};
       if (ready === undefined) throw new Error('no guest');
@@ -125,7 +130,7 @@ requireOrSkip(
   );
 
   test(
-    'of any length are refused or run',
+    'scenarios of any length are refused or run',
     async () => {
       await fc.assert(
         fc.asyncProperty(fc.uint8Array({ maxLength: 400 }), async (payload) => {
@@ -133,6 +138,55 @@ requireOrSkip(
         }),
         { numRuns: 200 },
       );
+    },
+    BUILD_AND_RUN_MS,
+  );
+
+  test(
+    'setups are refused or taken, and the module can be unloaded after each',
+    async () => {
+      const topology = await loadTopology('x86-switch');
+      const right = encodeSetup(topology);
+      const devices = Object.keys(topology.providers).length + Object.keys(topology.clients).length;
+      const counts = new Map<number, number>();
+      const setUp = async (payload: Uint8Array): Promise<Uint8Array> => {
+        const reloaded = await ask(new Uint8Array(), Message.RELOAD);
+        const answer = await ask(payload, Message.SETUP);
+        expect([...reloaded.splats, ...answer.splats]).toEqual([]);
+        expect(reloaded.type).toBe(Message.HELLO);
+        expect([Message.READY, Message.FAIL]).toContain(answer.type);
+        counts.set(answer.type, (counts.get(answer.type) ?? 0) + 1);
+        return answer.payload;
+      };
+      const head = fc.tuple(fc.nat({ max: SETUP_SIZE / 4 - 1 }), word);
+      const anywhere = fc.tuple(fc.nat({ max: right.length / 4 - 1 }), word);
+      /** One device in the place of another: twice, or as provider and client. */
+      const copied = fc.tuple(fc.nat({ max: devices - 1 }), fc.nat({ max: devices - 1 }));
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.oneof(head, anywhere), { maxLength: 3 }),
+          fc.array(copied, { maxLength: 2 }),
+          fc.oneof(fc.constant(0), fc.integer({ min: -right.length, max: 200 })),
+          async (words, copies, longer) => {
+            const payload = new Uint8Array(right.length + longer);
+            payload.set(right.subarray(0, payload.length));
+            const view = new DataView(payload.buffer);
+            for (const [from, to] of copies) {
+              const device = right.subarray(SETUP_SIZE + from * SETUP_DEVICE_SIZE).subarray(0, SETUP_DEVICE_SIZE);
+              const at = SETUP_SIZE + to * SETUP_DEVICE_SIZE;
+              if (at + SETUP_DEVICE_SIZE <= payload.length) payload.set(device, at);
+            }
+            for (const [position, value] of words) {
+              if (position * 4 + 4 <= payload.length) view.setUint32(position * 4, value, true);
+            }
+            await setUp(payload);
+          },
+        ),
+        { numRuns: SETUPS, endOnFailure: true },
+      );
+      expect(counts.get(Message.READY) ?? 0).toBeGreaterThan(0);
+      expect(counts.get(Message.FAIL) ?? 0).toBeGreaterThan(SETUPS / 4);
+      expect(decodeReady(await setUp(right), topology)).toEqual(booted?.ready);
     },
     BUILD_AND_RUN_MS,
   );
