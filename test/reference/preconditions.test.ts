@@ -41,7 +41,12 @@ const mapped = expectedOutcomes(scenario)[0];
 /** The sample with these steps, each with an expectation, and with the features that they use. */
 function withSteps(steps: readonly Action[]): unknown {
   const used = featuresOf({ steps: [...steps] });
-  const expected = { map: mapped, unmap: { outcome: 'unmapped' }, sync: { outcome: 'synced' } };
+  const expected = {
+    map: mapped,
+    unmap: { outcome: 'unmapped' },
+    sync: { outcome: 'synced' },
+    access: { outcome: 'accessed', reached: [] },
+  };
   return {
     ...scenario,
     needs: used.length === 0 ? scenario.needs : { ...scenario.needs, features: used },

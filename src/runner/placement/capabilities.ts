@@ -4,8 +4,11 @@ import { formatHex } from '../../reference/formats/hex.js';
 import { MAX_ENTRIES } from '../wire/layout.js';
 import type { Ready } from '../wire/ready.js';
 
-/** What a guest offers to vectors. */
-export function capabilitiesOf(ready: Ready): Capabilities {
+/**
+ * What a guest offers to vectors.
+ * @param writeOnly - page tables of its IOMMU can keep a device from reading what it may write
+ */
+export function capabilitiesOf(ready: Ready, writeOnly = false): Capabilities {
   const distinct = <T>(items: readonly T[]): T[] => [...new Set(items)];
   return {
     profiles: distinct(ready.clients.map(({ profile }) => profile)),
@@ -22,11 +25,14 @@ export function capabilitiesOf(ready: Ready): Capabilities {
     adjacency: false,
     features: [
       'attrs',
+      ...(ready.clients.some(({ accesses }) => accesses) ? (['device-access'] as const) : []),
       'dma_map_sg',
       ...(ready.clients.some(({ faults }) => faults) ? (['faults'] as const) : []),
       'sg_alloc_table_from_pages',
+      ...(ready.clients.some(({ invalidatesLate }) => invalidatesLate) ? [] : (['strict-unmap'] as const)),
       'supported',
       'sync',
+      ...(writeOnly ? (['write-only'] as const) : []),
     ],
   };
 }
