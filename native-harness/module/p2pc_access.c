@@ -6,6 +6,7 @@
  * that tell their place in the access.
  */
 #include <linux/mm.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include "p2pc.h"
 #include "p2pc_compat.h"
@@ -241,6 +242,8 @@ int p2pc_access(const struct p2pc_plan *plan, const struct p2pc_device *client,
 	ret = p2pc_access_segments(&access, list, step);
 	if (list->mapped)
 		p2pc_call_sync(client, list, true);
+	/* what the IOMMU's driver logs of a fault belongs to this step */
+	cond_resched();
 	if (!ret && step->op == P2PC_OP_WRITE)
 		ret = p2pc_find_written(&access, step);
 	return ret;
