@@ -168,6 +168,13 @@ void p2pc_engine_stop(struct p2pc_device *client)
 	client->engine = NULL;
 }
 
+/* Where DMA goes. With blocks left to move, the device would go on with them at once. */
+static void p2pc_engine_point(void __iomem *regs, dma_addr_t at)
+{
+	writew(0, regs + P2PC_SD_BLOCK_COUNT);
+	writel(at, regs + P2PC_SD_SYSTEM_ADDRESS);
+}
+
 /* Moves one block of the card: mode says which way, and whether by DMA. */
 static int p2pc_engine_block(void __iomem *regs, u32 mode, u32 length)
 {
@@ -197,7 +204,7 @@ int p2pc_engine_read(const struct p2pc_device *client, dma_addr_t at, u32 *to, u
 	u32 i;
 
 	ret = p2pc_engine_command(regs, P2PC_SD_SET_BLOCK_LENGTH, P2PC_SD_R1, length, 0);
-	writel(at, regs + P2PC_SD_SYSTEM_ADDRESS);
+	p2pc_engine_point(regs, at);
 	if (!ret)
 		ret = p2pc_engine_block(regs, P2PC_SD_MODE_DMA, length);
 	if (!ret)
@@ -222,6 +229,6 @@ int p2pc_engine_write(const struct p2pc_device *client, dma_addr_t at, const u32
 		writel(from[i], regs + P2PC_SD_DATA);
 	if (!ret)
 		ret = p2pc_engine_wait(regs, P2PC_SD_STATUS_TRANSFER);
-	writel(at, regs + P2PC_SD_SYSTEM_ADDRESS);
+	p2pc_engine_point(regs, at);
 	return ret ? ret : p2pc_engine_block(regs, P2PC_SD_MODE_READ | P2PC_SD_MODE_DMA, length);
 }

@@ -1956,9 +1956,9 @@ export interface Iommu {
   devices: QemuDevice[];
   append: Append;
   /**
-   * Its page tables can keep a device from reading what it may write.
+   * The first kernel whose driver keeps a device from reading what it may only write. Absent where its page tables can't.
    */
-  writeOnly?: true;
+  writeOnly?: string;
   /**
    * How its driver can invalidate what was unmapped: at once, or later for many unmaps together (iommu.strict). Empty without an IOMMU.
    */

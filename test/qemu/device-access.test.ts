@@ -52,7 +52,7 @@ function broken(verdicts: ReadonlyMap<string, Verdict>): Map<string, string[]> {
 const needGuest = requireOrSkip('gcc', 'qemu', 'kernel');
 
 needGuest('a device that accesses memory by itself', () => {
-  // What is left out: Intel's page tables have a read bit in each entry; lazy ones promise nothing right after an unmap.
+  // What is left out: Intel's driver sets the read bit in each entry; a lazy one promises nothing right after an unmap.
   test.each([
     ['intel', { iommu: 'intel' }, { pass: 37, skip: 8 }],
     ['intel, lazy', { iommu: 'intel', iommuMode: 'lazy' }, { pass: 33, skip: 12 }],

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Capabilities } from '../../../spec/types/formats.js';
+import { compareVersions } from '../judge/known-issues.js';
 import { formatHex } from '../../reference/formats/hex.js';
 import { MAX_ENTRIES } from '../wire/layout.js';
 import type { Ready } from '../wire/ready.js';
 
 /**
  * What a guest offers to vectors.
- * @param writeOnly - page tables of its IOMMU can keep a device from reading what it may write
+ * @param writeOnly - the first kernel whose IOMMU driver keeps a device from reading what it may only write
  */
-export function capabilitiesOf(ready: Ready, writeOnly = false): Capabilities {
+export function capabilitiesOf(ready: Ready, writeOnly?: string): Capabilities {
   const distinct = <T>(items: readonly T[]): T[] => [...new Set(items)];
   return {
     profiles: distinct(ready.clients.map(({ profile }) => profile)),
@@ -32,7 +33,7 @@ export function capabilitiesOf(ready: Ready, writeOnly = false): Capabilities {
       ...(ready.clients.some(({ invalidatesLate }) => invalidatesLate) ? [] : (['strict-unmap'] as const)),
       'supported',
       'sync',
-      ...(writeOnly ? (['write-only'] as const) : []),
+      ...(writeOnly !== undefined && compareVersions(ready.release, writeOnly) >= 0 ? (['write-only'] as const) : []),
     ],
   };
 }
