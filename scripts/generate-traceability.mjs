@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const output = path.join(root, 'docs', 'traceability.md');
-const ID = /\b(?:OBS|LIST|MAP|FAIL|UNMAP|SYNC|SEG|PATH|PRE)(?:-[A-Z]+)+\b/g;
+const ID = /\b(?:OBS|LIST|MAP|FAIL|UNMAP|SYNC|DEVICE|SEG|PATH|PRE)(?:-[A-Z]+)+\b/g;
 
 const read = (...parts) => readFileSync(path.join(root, ...parts), 'utf8');
 const { requirements } = JSON.parse(read('spec', 'requirements.json'));

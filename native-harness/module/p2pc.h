@@ -30,6 +30,8 @@ struct p2pc_device {
 	/* NULL: dma-direct */
 	struct iommu_domain *domain;
 	u64 granule;
+	/* NULL: it can't be told to access memory */
+	void __iomem *engine;
 };
 
 /* What SETUP arranged; there is one. */
@@ -52,6 +54,13 @@ struct p2pc_ranges {
 
 void p2pc_ranges_add(struct p2pc_ranges *ranges, u64 first, u64 last);
 
+/* A DMA segment as the map gave it. */
+struct p2pc_segment {
+	dma_addr_t address;
+	u32 length;
+	bool bus;
+};
+
 /* A list as the scenario describes it, and as the kernel sees it. */
 struct p2pc_list {
 	const struct p2pc_entry *want;
@@ -68,6 +77,9 @@ struct p2pc_list {
 	unsigned long attrs;
 	/* what was looked up right after the map */
 	struct p2pc_ranges probed;
+	/* what its last map gave, where a step accesses it */
+	struct p2pc_segment *segment;
+	u32 segments;
 };
 
 /* A validated request; its tables point into the request's bytes. */
@@ -77,7 +89,16 @@ struct p2pc_plan {
 	const struct p2pc_region *region;
 	const struct p2pc_step *step;
 	const struct p2pc_entry *entry;
+	/* some step is an access */
+	bool accesses;
 	struct p2pc_list list[P2PC_MAX_LISTS];
+};
+
+/* What an access reached. */
+struct p2pc_touches {
+	/* P2PC_MAX_TOUCHES of them */
+	struct p2pc_touch *touch;
+	u32 count;
 };
 
 /* Bytes taken in order from a request: p2pc_buffer.c */
@@ -181,6 +202,7 @@ void p2pc_space_unmap(const struct p2pc_device *client, dma_addr_t at,
 		      u32 granules);
 void p2pc_space_settle(const struct p2pc_device *client);
 void p2pc_space_flush(const struct p2pc_device *client, struct p2pc_ranges *ranges);
+bool p2pc_space_is_lazy(const struct p2pc_device *client);
 u32 p2pc_space_count(const struct p2pc_device *client);
 void p2pc_space_reset(const struct p2pc_device *client);
 
@@ -198,6 +220,24 @@ void p2pc_call_sync(const struct p2pc_device *client, struct p2pc_list *list,
 bool p2pc_fault_possible(const struct p2pc_device *client);
 void p2pc_fault_arm(const struct p2pc_device *client, u32 number);
 void p2pc_fault_disarm(void);
+
+/* What an engine moves at once, bytes. */
+#define P2PC_ENGINE_BYTES 512
+
+/* p2pc_engine.c */
+int p2pc_engine_start(struct p2pc_device *client);
+void p2pc_engine_stop(struct p2pc_device *client);
+int p2pc_engine_read(const struct p2pc_device *client, dma_addr_t at, u32 *to, u32 length);
+int p2pc_engine_write(const struct p2pc_device *client, dma_addr_t at, const u32 *from,
+		      u32 length);
+
+/* p2pc_access.c */
+int p2pc_access_remember(struct p2pc_list *list);
+void p2pc_access_forget(struct p2pc_list *list);
+int p2pc_access_tell(struct p2pc_touches *touches, u32 *count, struct p2pc_writer *reply);
+int p2pc_access(const struct p2pc_plan *plan, const struct p2pc_device *client,
+		struct p2pc_list *list, const struct p2pc_step *step,
+		struct p2pc_touches *touches);
 
 /* A client's settings before the scenario. */
 struct p2pc_saved {

@@ -16,6 +16,7 @@ struct p2pc_job {
 	struct p2pc_settings settings;
 	/* NULL: no provider goes away meanwhile */
 	struct p2pc_departure *departure;
+	struct p2pc_touches touches;
 	struct p2pc_leak leak[P2PC_MAX_STEPS];
 	u32 leaks;
 	bool out_of_space;
@@ -36,6 +37,7 @@ static int p2pc_map(struct p2pc_job *job, const struct p2pc_step *step)
 
 	p2pc_locate(client, list, &next);
 	list->client = step->client;
+	p2pc_access_forget(list);
 	ret = p2pc_call_map(client, list, step);
 	list->probed = (struct p2pc_ranges){ };
 	if (ret || !p2pc_probe_segments(client, list, P2PC_GUARD, &list->probed))
@@ -45,22 +47,40 @@ static int p2pc_map(struct p2pc_job *job, const struct p2pc_step *step)
 	return ret;
 }
 
-/* Does what the step says; the value for step_result.error. */
-static u32 p2pc_act(struct p2pc_job *job, const struct p2pc_step *step)
+static bool p2pc_is_access(const struct p2pc_step *step)
+{
+	return step->op == P2PC_OP_READ || step->op == P2PC_OP_WRITE;
+}
+
+/* Whether the list is in a state in which the step can be done. */
+static bool p2pc_can_act(const struct p2pc_list *list, const struct p2pc_step *step)
+{
+	if (p2pc_is_access(step))
+		return list->segments;
+	return list->mapped ? step->op != P2PC_OP_MAP : step->op == P2PC_OP_MAP;
+}
+
+/* Does what the step says, and tells the value for step_result.error. */
+static int p2pc_act(struct p2pc_job *job, const struct p2pc_step *step, u32 *error)
 {
 	struct p2pc_list *list = &job->plan.list[step->list];
+	const struct p2pc_device *client = p2pc_device_of(job, list->client);
 	int ret;
 
 	switch (step->op) {
 	case P2PC_OP_MAP:
 		ret = p2pc_map(job, step);
-		return ret == -P2PC_ERROR_UNKNOWN ? P2PC_NO_ERRNO : -ret;
+		*error = ret == -P2PC_ERROR_UNKNOWN ? P2PC_NO_ERRNO : -ret;
+		return !ret && job->plan.accesses ? p2pc_access_remember(list) : 0;
 	case P2PC_OP_UNMAP:
-		p2pc_call_unmap(p2pc_device_of(job, list->client), list);
+		p2pc_call_unmap(client, list);
 		return 0;
+	case P2PC_OP_READ:
+	case P2PC_OP_WRITE:
+		return client->engine ?
+			p2pc_access(&job->plan, client, list, step, &job->touches) : -ENODEV;
 	default:
-		p2pc_call_sync(p2pc_device_of(job, list->client), list,
-			       step->op == P2PC_OP_SYNC_FOR_CPU);
+		p2pc_call_sync(client, list, step->op == P2PC_OP_SYNC_FOR_CPU);
 		return 0;
 	}
 }
@@ -103,16 +123,18 @@ static int p2pc_do_step(struct p2pc_job *job, const struct p2pc_step *step,
 	ret = p2pc_list_state(list, reply);
 	if (ret)
 		return ret;
-	if (list->mapped ? step->op == P2PC_OP_MAP : step->op != P2PC_OP_MAP)
-		result->flags |= P2PC_STEP_FLAG_NOT_DONE;
+	if (p2pc_can_act(list, step))
+		ret = p2pc_act(job, step, &result->error);
 	else
-		result->error = p2pc_act(job, step);
+		result->flags |= P2PC_STEP_FLAG_NOT_DONE;
+	if (ret)
+		return ret;
 	result->nents = list->table.nents;
 	result->entries = list->entries;
 	ret = p2pc_list_state(list, reply);
-	if (ret)
-		return ret;
-	return p2pc_look_up(job, list, result, reply);
+	if (!ret)
+		ret = p2pc_look_up(job, list, result, reply);
+	return ret ? ret : p2pc_access_tell(&job->touches, &result->touches, reply);
 }
 
 /* Unmaps what the scenario left mapped; returns a bit for each such list. */
@@ -193,6 +215,11 @@ int p2pc_run_scenario(struct p2pc_reader *request, struct p2pc_writer *reply,
 	ret = p2pc_scenario_parse(request, &job->plan);
 	if (ret)
 		goto free;
+	if (job->plan.accesses) {
+		job->touches.touch = kvcalloc(P2PC_MAX_TOUCHES, sizeof(*job->touches.touch),
+					      GFP_KERNEL);
+		ret = job->touches.touch ? 0 : -ENOMEM;
+	}
 	for (i = 0; !ret && i < job->plan.head->lists; i++)
 		ret = p2pc_list_build(&job->plan, &job->plan.list[i]);
 	if (!ret)
@@ -200,9 +227,12 @@ int p2pc_run_scenario(struct p2pc_reader *request, struct p2pc_writer *reply,
 	if (!ret)
 		ret = p2pc_do_steps(job, reply);
 	p2pc_restore(&job->plan, &job->settings);
-	for (i = 0; i < job->plan.head->lists; i++)
+	for (i = 0; i < job->plan.head->lists; i++) {
+		p2pc_access_forget(&job->plan.list[i]);
 		p2pc_list_free(&job->plan.list[i]);
+	}
 free:
+	kvfree(job->touches.touch);
 	kfree(job);
 	return ret;
 }

@@ -3,6 +3,7 @@
  * Reads a scenario and refuses whatever could reach outside of the arena, the
  * BARs and the tables: nothing after this file checks an index again.
  */
+#include <linux/minmax.h>
 #include <linux/mm.h>
 #include "p2pc.h"
 
@@ -81,12 +82,29 @@ static bool p2pc_entry_ok(const struct p2pc_plan *plan,
 			 P2PC_ATTRIBUTE_NO_WARN | \
 			 P2PC_ATTRIBUTE_PRIVILEGED)
 
+/* All memory that an access may reach is there, and filled before. */
+static bool p2pc_access_ok(const struct p2pc_plan *plan, const struct p2pc_step *step)
+{
+	const struct p2pc_list *list = &plan->list[step->list];
+	u64 bytes = 0;
+	u32 i;
+
+	for (i = 0; i < list->entries; i++)
+		bytes += list->want[i].length;
+	bytes = min_t(u64, bytes, P2PC_NO_BYTE);
+	return step->length && IS_ALIGNED(step->from | step->length, sizeof(u64)) &&
+		(u64)step->from + step->length <= bytes && step->settled <= 1 &&
+		!(plan->head->flags & P2PC_SCENARIO_FLAG_UNTOUCHED);
+}
+
 /* After p2pc_parse_lists(): the lists' lengths are known. */
 static bool p2pc_step_ok(const struct p2pc_plan *plan,
 			 const struct p2pc_step *step)
 {
 	if (step->list >= plan->head->lists)
 		return false;
+	if (step->op == P2PC_OP_READ || step->op == P2PC_OP_WRITE)
+		return p2pc_access_ok(plan, step);
 	if (step->op != P2PC_OP_MAP)
 		return step->op <= P2PC_OP_SYNC_FOR_DEVICE;
 	return step->client < plan->head->clients &&
@@ -167,8 +185,11 @@ int p2pc_scenario_parse(struct p2pc_reader *request, struct p2pc_plan *plan)
 			return -EINVAL;
 	if (!p2pc_entries_ok(plan) || p2pc_parse_lists(plan, lists))
 		return -EINVAL;
-	for (i = 0; i < plan->head->steps; i++)
+	for (i = 0; i < plan->head->steps; i++) {
 		if (!p2pc_step_ok(plan, &plan->step[i]))
 			return -EINVAL;
+		if (plan->step[i].op >= P2PC_OP_READ)
+			plan->accesses = true;
+	}
 	return 0;
 }

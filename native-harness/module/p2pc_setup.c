@@ -73,7 +73,7 @@ static int p2pc_claim_client(const struct p2pc_setup_device *named)
 	} else {
 		client->granule = PAGE_SIZE;
 	}
-	return 0;
+	return p2pc_engine_start(client);
 }
 
 static int p2pc_claim_all(const struct p2pc_setup *head,
@@ -147,6 +147,10 @@ static int p2pc_tell_devices(struct p2pc_writer *reply)
 			first--;
 		client[i].domain = first;
 		client[i].faults = p2pc_fault_possible(&p2pc_bench.client[i]);
+		if (p2pc_bench.client[i].engine)
+			client[i].access |= P2PC_ACCESS_FLAG_ENGINE;
+		if (p2pc_space_is_lazy(&p2pc_bench.client[i]))
+			client[i].access |= P2PC_ACCESS_FLAG_LATE;
 	}
 	return 0;
 }
@@ -212,6 +216,8 @@ void p2pc_setup_exit(void)
 
 	for (i = 0; i < p2pc_bench.providers; i++)
 		p2pc_provider_withdraw(&p2pc_bench.provider[i]);
+	for (i = 0; i < p2pc_bench.clients; i++)
+		p2pc_engine_stop(&p2pc_bench.client[i]);
 	p2pc_driver_exit();
 	for (i = 0; i < p2pc_bench.providers; i++)
 		pci_dev_put(p2pc_bench.provider[i].pdev);

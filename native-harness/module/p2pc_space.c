@@ -16,7 +16,7 @@
 /* What a queue holds, at most (dma-iommu.c: IOVA_DEFAULT_FQ_SIZE). */
 #define P2PC_QUEUE_SIZE 256
 
-static bool p2pc_space_is_lazy(const struct p2pc_device *client)
+bool p2pc_space_is_lazy(const struct p2pc_device *client)
 {
 	return client->domain && client->domain->type == IOMMU_DOMAIN_DMA_FQ;
 }

@@ -10,7 +10,7 @@
 #endif
 
 #define P2PC_MAGIC 0x43503250
-#define P2PC_VERSION 2
+#define P2PC_VERSION 3
 
 /* provider devices in a setup */
 #define P2PC_MAX_PROVIDERS 32
@@ -57,6 +57,12 @@
 /* no distance was asked */
 #define P2PC_NO_QUESTION 0xffffffffu
 
+/* memory changed to nothing that the client was to write */
+#define P2PC_NO_BYTE 0xffffffffu
+
+/* touches of one step */
+#define P2PC_MAX_TOUCHES 4096
+
 enum p2pc_message {
 	/* guest: struct hello; it is up */
 	P2PC_MESSAGE_HELLO = 1,
@@ -66,7 +72,7 @@ enum p2pc_message {
 	P2PC_MESSAGE_READY = 3,
 	/* host: struct scenario, then clients, regions, lists, steps, entries */
 	P2PC_MESSAGE_RUN = 4,
-	/* guest: result, places, accounts, by step: step_result, entries twice, ranges, runs */
+	/* guest: result, places, accounts, by step: step_result, entries twice, ranges, runs, touches */
 	P2PC_MESSAGE_RESULT = 5,
 	/* guest: text, what the kernel logged since the last LOG, lines of <level>text */
 	P2PC_MESSAGE_LOG = 6,
@@ -106,6 +112,10 @@ enum p2pc_op {
 	P2PC_OP_SYNC_FOR_CPU = 2,
 	/* dma_sync_sgtable_for_device */
 	P2PC_OP_SYNC_FOR_DEVICE = 3,
+	/* the client reads memory by itself */
+	P2PC_OP_READ = 4,
+	/* the client writes memory by itself */
+	P2PC_OP_WRITE = 5,
 };
 
 enum p2pc_attribute {
@@ -174,6 +184,13 @@ enum p2pc_step_flag {
 	P2PC_STEP_FLAG_TRUNCATED = 1,
 	/* not done: an unmap or sync of a list that is not mapped, or a map of one that is */
 	P2PC_STEP_FLAG_NOT_DONE = 2,
+};
+
+enum p2pc_access_flag {
+	/* it reads and writes memory when it is told to */
+	P2PC_ACCESS_FLAG_ENGINE = 1,
+	/* what is unmapped is invalidated later, for many unmaps together */
+	P2PC_ACCESS_FLAG_LATE = 2,
 };
 
 /* Before every payload. */
@@ -265,8 +282,8 @@ struct p2pc_ready_client {
 	__u32 domain;
 	/* 1: its page tables can be made to run out of memory */
 	__u32 faults;
-	/* 0 */
-	__u32 reserved;
+	/* enum access_flag */
+	__u32 access;
 };
 
 struct p2pc_ready_pair {
@@ -337,7 +354,7 @@ struct p2pc_list_head {
 };
 
 struct p2pc_step {
-	/* enum op; the fields after list are ignored for all but map */
+	/* enum op; what others don't speak of is ignored for all but map */
 	__u32 op;
 	/* index in the scenario's lists */
 	__u32 list;
@@ -351,8 +368,12 @@ struct p2pc_step {
 	__u32 nents;
 	/* 0, or which call of the IOMMU driver's map_pages fails, from 1 */
 	__u32 fail_mapping;
-	/* 0 */
-	__u32 reserved;
+	/* of READ and WRITE, 1: after what the IOMMU still has to invalidate */
+	__u32 settled;
+	/* of READ and WRITE: first byte, over the list's DMA segments; a multiple of 8 */
+	__u32 from;
+	/* of READ and WRITE: bytes, a multiple of 8 */
+	__u32 length;
 };
 
 struct p2pc_entry {
@@ -412,6 +433,10 @@ struct p2pc_step_result {
 	__u32 runs;
 	/* enum step_flag */
 	__u32 flags;
+	/* count of struct touch */
+	__u32 touches;
+	/* 0 */
+	__u32 reserved;
 };
 
 struct p2pc_entry_state {
@@ -503,6 +528,18 @@ struct p2pc_unbind {
 	__u32 patience_ms;
 	/* 0 */
 	__u32 reserved;
+};
+
+/* Bytes of an access that reached memory, as the data shows; contiguous on both sides. */
+struct p2pc_touch {
+	/* first byte, counted as in the step, or NO_BYTE */
+	__u32 from;
+	/* 1: the client read something that no memory of the scenario holds; phys is 0 */
+	__u32 foreign;
+	/* physical address */
+	__u64 phys;
+	/* bytes */
+	__u64 length;
 };
 
 struct p2pc_unbind_result {

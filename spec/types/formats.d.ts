@@ -25,12 +25,21 @@ export type MapType = 'bus-address' | 'host-bridge' | 'unreachable';
  */
 export type RegionsBeyond = string[];
 /**
- * What a scenario may ask for beyond dma_map_sgtable and dma_unmap_sgtable. attrs: attributes of a map. dma_map_sg: that call, on all of a list or its first entries. faults: faults are injected into a map. sg_alloc_table_from_pages: it builds lists. supported: the observation says what dma_pci_p2pdma_supported says of each client. sync: sync steps.
+ * What a scenario may ask for beyond dma_map_sgtable and dma_unmap_sgtable. attrs: attributes of a map. dma_map_sg: that call, on all of a list or its first entries. faults: faults are injected into a map. sg_alloc_table_from_pages: it builds lists. supported: the observation says what dma_pci_p2pdma_supported says of each client. sync: sync steps. device-access: a device accesses memory by itself, and what it reached is seen. strict-unmap: what is unmapped is out of a device's reach at once. write-only: page tables can keep a device from reading what it may write.
  *
  * This interface was referenced by `Common`'s JSON-Schema
  * via the `definition` "feature".
  */
-export type Feature = 'attrs' | 'dma_map_sg' | 'faults' | 'sg_alloc_table_from_pages' | 'supported' | 'sync';
+export type Feature =
+  | 'attrs'
+  | 'device-access'
+  | 'dma_map_sg'
+  | 'faults'
+  | 'sg_alloc_table_from_pages'
+  | 'strict-unmap'
+  | 'supported'
+  | 'sync'
+  | 'write-only';
 /**
  * The features that the vector uses, sorted; none when absent.
  *
@@ -84,7 +93,7 @@ export type SymbolicAddress = IovaAddress | BusAddress | PhysicalAddress | Chang
 /**
  * What one step did, in symbolic addresses: the form of an expectation and of a normalized observation. A right implementation never has deviations.
  */
-export type Outcome = MappedOutcome | FailedOutcome | UnmappedOutcome | SyncedOutcome;
+export type Outcome = MappedOutcome | FailedOutcome | UnmappedOutcome | SyncedOutcome | AccessedOutcome;
 export type Deviation = EntryChanged | DmaField | NentsChanged | StrayTranslation;
 /**
  * What broke a rule that every outcome of this kind must keep, in a fixed order (kind, entry, field). Absent when there is none.
@@ -122,6 +131,13 @@ export type EntryList = Entry[];
  * via the `definition` "owner".
  */
 export type Owner = 'cpu' | 'device';
+/**
+ * What the device does: read memory, or write it.
+ *
+ * This interface was referenced by `VectorFile`'s JSON-Schema
+ * via the `definition` "access".
+ */
+export type Access = 'read' | 'write';
 /**
  * Parts of the kernel's command line.
  *
@@ -478,7 +494,7 @@ export interface RegionPlace {
   bus?: string;
 }
 export interface StepObservation {
-  op: 'map' | 'unmap' | 'sync';
+  op: 'map' | 'unmap' | 'sync' | 'access';
   /**
    * The errno's name, or null on success. An unmap and a sync have no result: null. unknown when dma_map_sg returned 0.
    */
@@ -503,6 +519,10 @@ export interface StepObservation {
    * What translates in the probed ranges just after the step, as runs that are contiguous in IOVA and in physical memory, by IOVA. Looked up in steps of the granule.
    */
   translations: RawTranslation[];
+  /**
+   * Of an access: the bytes of it that reached memory, and the physical memory that they reached, as the data shows. Bytes of the access that are in none of these reached nothing.
+   */
+  reached?: RawReached[];
 }
 export interface EntryState {
   /**
@@ -570,6 +590,23 @@ export interface RawTranslation {
    * via the `definition` "hex64".
    */
   phys: string;
+  /**
+   * An unsigned integer below 2^64.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "hex64".
+   */
+  length: string;
+}
+export interface RawReached {
+  /**
+   * Counted over the list's entries as in the step; null: memory changed, but to nothing that the device was to write.
+   */
+  from: string | null;
+  /**
+   * null: the device read something that no memory of the vector holds.
+   */
+  phys: string | null;
   /**
    * An unsigned integer below 2^64.
    *
@@ -944,6 +981,38 @@ export interface UnmappedOutcome {
 export interface SyncedOutcome {
   outcome: 'synced';
   deviations?: Deviations;
+}
+/**
+ * What the device reached; the list and what it translates to are as they were before.
+ */
+export interface AccessedOutcome {
+  outcome: 'accessed';
+  /**
+   * Bytes of the access that reached memory, and which memory, as maximal runs that are contiguous in both, by byte of the access. The bytes of the access in none of them were kept from the device: it read nothing of the vector's memory there, or wrote nothing.
+   */
+  reached: Reached[];
+  deviations?: Deviations;
+}
+export interface Reached {
+  /**
+   * The first byte, counted as in the step. null only in outcomes of a wrong implementation: memory changed, but to nothing that the device was to write.
+   */
+  from: string | null;
+  /**
+   * The region. null only in outcomes of a wrong implementation: `at` is then a physical address, or null where the device read something that the vector's memory does not hold.
+   */
+  memory: string | null;
+  /**
+   * Bytes from the start of the region.
+   */
+  at: string | null;
+  /**
+   * An unsigned integer below 2^64.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "hex64".
+   */
+  length: string;
 }
 /**
  * What the published corpus consists of.
@@ -1635,7 +1704,7 @@ export interface Vector {
    * @minItems 1
    * @maxItems 64
    */
-  steps: (MapStep | UnmapStep | SyncStep)[];
+  steps: (MapStep | UnmapStep | SyncStep | AccessStep)[];
 }
 /**
  * dma_map_sgtable(client, list, direction, attrs), or dma_map_sg_attrs.
@@ -1703,6 +1772,33 @@ export interface SyncStep {
   list: string;
   for: Owner;
   expect: SyncedOutcome;
+}
+/**
+ * The device that the list is or was last mapped for reads or writes bytes of it by itself, at the DMA addresses that this map gave it.
+ */
+export interface AccessStep {
+  op: 'access';
+  /**
+   * A local name of a client, provider, memory region or list. Not "constructor": JavaScript objects have that by themselves.
+   *
+   * This interface was referenced by `Common`'s JSON-Schema
+   * via the `definition` "name".
+   */
+  list: string;
+  access: Access;
+  /**
+   * An unsigned integer below 2^32.
+   */
+  from: string;
+  /**
+   * An unsigned integer below 2^32.
+   */
+  length: string;
+  /**
+   * Before the access, the target waits until what the IOMMU still has to invalidate after unmaps is invalidated.
+   */
+  settled?: true;
+  expect: AccessedOutcome;
 }
 export interface RequirementCoverage {
   exercised: string[];
@@ -1778,6 +1874,10 @@ export interface Topology {
    * -object, in this order.
    */
   objects: QemuObject[];
+  /**
+   * -drive: what devices store; none when absent. They must not need a file that is already there.
+   */
+  drives?: QemuProperties[];
   /**
    * -device, in this order, after the IOMMU. The character device of the channel has the id `channel`.
    */
@@ -1855,6 +1955,10 @@ export interface Iommu {
   machine: QemuProperties;
   devices: QemuDevice[];
   append: Append;
+  /**
+   * The first kernel whose driver keeps a device from reading what it may only write. Absent where its page tables can't.
+   */
+  writeOnly?: string;
   /**
    * How its driver can invalidate what was unmapped: at once, or later for many unmaps together (iommu.strict). Empty without an IOMMU.
    */
@@ -1965,5 +2069,5 @@ export interface Vector1 {
    * @minItems 1
    * @maxItems 64
    */
-  steps: (MapStep | UnmapStep | SyncStep)[];
+  steps: (MapStep | UnmapStep | SyncStep | AccessStep)[];
 }

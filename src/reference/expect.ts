@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Entry, MappedOutcome, Outcome } from '../../spec/types/formats.js';
+import type { AccessedOutcome, Entry, MappedOutcome, Outcome } from '../../spec/types/formats.js';
 import type { AddressPlan, PlannedRegion } from './algorithm/address-plan.js';
 import { type AllRules, type ExecutedStep, type Execution, execute } from './algorithm/execute.js';
 import { formatHex, type Scenario } from './formats/index.js';
@@ -14,6 +14,7 @@ export function expectedOutcomes(scenario: Scenario, rules?: AllRules): Outcome[
   return execution.steps.map((step): Outcome => {
     if (step.op === 'unmap') return { outcome: 'unmapped' };
     if (step.op === 'sync') return { outcome: 'synced' };
+    if (step.op === 'access') return accessedOutcome(scenario, execution, step);
     if (step.error !== null) return { outcome: 'failed', error: step.error };
     return mappedOutcome(scenario, execution, step);
   });
@@ -44,6 +45,21 @@ function mappedOutcome(
     translations.push({ iova: formatHex(iova), memory: region.name, at, length: formatHex(length) });
   }
   return { outcome: 'mapped', segments, allocation: formatHex(layout.allocation), translations };
+}
+
+function accessedOutcome(
+  scenario: Scenario,
+  { plan }: Execution,
+  { list, reached }: Extract<ExecutedStep, { op: 'access' }>,
+): AccessedOutcome {
+  const entries = scenario.lists[list] ?? [];
+  return {
+    outcome: 'accessed',
+    reached: reached.map(({ from, phys, entry, length }) => {
+      const { name, phys: start } = regionOf(entries, entry, plan);
+      return { from: formatHex(from), memory: name, at: formatHex(phys - start), length: formatHex(length) };
+    }),
+  };
 }
 
 function regionOf(entries: readonly Entry[], index: number, plan: AddressPlan): PlannedRegion {

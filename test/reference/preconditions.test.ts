@@ -18,6 +18,7 @@ import { scenarios } from './scenarios.js';
 const map = { op: 'map', list: 'list', client: 'device', direction: 'bidirectional' } as const;
 const unmap = { op: 'unmap', list: 'list' } as const;
 const sync = { op: 'sync', list: 'list', for: 'cpu' } as const;
+const access = { op: 'access', list: 'list', access: 'write', from: '0x0', length: '0x10' } as const;
 const client = { dmaMask: '0xffffffff', segBoundaryMask: '0xffff', maxSegSize: '0x8000' };
 const ram = { memory: 'ram', page: '0x1000', offset: '0x1800', length: '0x800' };
 const bar = { memory: 'bar', page: '0x0', offset: '0x0', length: '0x1000' };
@@ -37,15 +38,31 @@ const scenario: Scenario = {
 };
 
 const mapped = expectedOutcomes(scenario)[0];
+const onBus = { ...scenario.needs, reach: { device: { p: 'bus-address' } }, features: ['device-access'] };
 
 /** The sample with these steps, each with an expectation, and with the features that they use. */
 function withSteps(steps: readonly Action[]): unknown {
   const used = featuresOf({ steps: [...steps] });
-  const expected = { map: mapped, unmap: { outcome: 'unmapped' }, sync: { outcome: 'synced' } };
+  const expected = {
+    map: mapped,
+    unmap: { outcome: 'unmapped' },
+    sync: { outcome: 'synced' },
+    access: { outcome: 'accessed', reached: [] },
+  };
   return {
     ...scenario,
     needs: used.length === 0 ? scenario.needs : { ...scenario.needs, features: used },
     steps: steps.map((step) => ({ ...step, expect: expected[step.op] })),
+  };
+}
+
+/** The same without an IOMMU. */
+function directly(vector: unknown): unknown {
+  const { needs, ...rest } = vector as Vector;
+  return {
+    ...rest,
+    clients: { device: { ...client, dmaMask: '0xffffffffffffffff' } },
+    needs: { ...needs, profile: 'dma-direct' },
   };
 }
 
@@ -105,11 +122,62 @@ const cases: readonly (readonly [requirement: string, what: string, vector: unkn
   ['PRE-SYNC', 'not mapped', withSteps([sync]), /\/steps\/0: syncs list, which is not mapped/],
   ['PRE-SYNC', 'unmapped', withSteps([map, unmap, sync]), /\/steps\/2: syncs list, which is not mapped/],
   ['PRE-SYNC', 'another client', withSteps([map, { ...sync, client: 'device' } as Action]), /\/steps\/1: /],
+  ['PRE-ACCESS', 'not mapped', withSteps([access]), /\/steps\/0: accesses list, which was not mapped/],
+  [
+    'PRE-ACCESS',
+    'half a word',
+    withSteps([map, { ...access, length: '0x4' }]),
+    /\/steps\/1: not a number of whole words/,
+  ],
+  ['PRE-ACCESS', 'no byte', withSteps([map, { ...access, length: '0x0' }]), /\/steps\/1: not a number of whole words/],
+  [
+    'PRE-ACCESS',
+    'past the end',
+    withSteps([map, { ...access, from: '0x17f8' }]),
+    /\/steps\/1: ends past the 6144 bytes/,
+  ],
+  [
+    'PRE-ACCESS',
+    'past what was mapped',
+    withSteps([
+      { ...map, call: 'dma_map_sg', nents: 1 },
+      { ...access, from: '0x7f8' },
+    ]),
+    /\/steps\/1: ends past the 2048 bytes/,
+  ],
+  ['PRE-ACCESS', 'settled though mapped', withSteps([map, { ...access, settled: true }]), /\/steps\/1\/settled: /],
+  [
+    'PRE-ACCESS',
+    'of IOVA that may be used again',
+    {
+      ...(withSteps([map, unmap, { ...map, list: 'other' }, { ...access, settled: true }]) as Vector),
+      lists: { list: [ram, bar], other: [ram, bar] },
+    },
+    /\/steps\/3: list is not mapped, and a later map/,
+  ],
+  [
+    'PRE-ACCESS',
+    'by bus address',
+    { ...(withSteps([map, access]) as Vector), lists: { list: [bar, ram] }, needs: onBus },
+    /\/steps\/1: a bus address is for the switch/,
+  ],
+  [
+    'PRE-ACCESS',
+    'unmapped, without an IOMMU',
+    directly(withSteps([map, unmap, access])),
+    /\/steps\/2: without an IOMMU/,
+  ],
+  [
+    'PRE-ACCESS',
+    'against the direction, without an IOMMU',
+    directly(withSteps([{ ...map, direction: 'to-device' }, access])),
+    /\/steps\/1: a write against the direction/,
+  ],
 ];
 
 describe('input that breaks a precondition', () => {
   it('is compared with a sample that keeps all of them', () => {
-    expect(() => parse(withSteps([map, sync, unmap]))).not.toThrow();
+    expect(() => parse(withSteps([map, sync, access, unmap, { ...access, settled: true }]))).not.toThrow();
   });
 
   it.each(cases)('%s: %s is refused, and the place is named', (_, __, vector, message) => {

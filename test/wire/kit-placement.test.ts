@@ -60,6 +60,7 @@ function encodeReady({ release, pageSize, arena, providers, clients }: Ready): U
       profile: profile === 'dma-iommu' ? layout.Profile.DMA_IOMMU : layout.Profile.DMA_DIRECT,
       domain,
       faults: 0,
+      access: 0,
     });
   }
   for (const { reach } of clients) {
@@ -108,6 +109,8 @@ const anyMachine: fc.Arbitrary<Ready> = fc
         domain,
         reserved: [],
         faults: false,
+        accesses: false,
+        invalidatesLate: false,
         redirects: new Map<string, number>(),
         distance: new Map<string, number>(),
         reach: new Map(providers.map(({ name }, index) => [name, reach[index] ?? 'unreachable'])),

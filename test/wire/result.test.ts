@@ -46,6 +46,7 @@ function encodeResult({ memory, steps, supported, accounting }: RanObservation):
       ranges: step.probed.length,
       runs: step.translations.length,
       flags: 0,
+      touches: 0,
     });
     for (const entry of [...step.before, ...step.after]) {
       put(layout.writeEntryState, layout.ENTRY_STATE_SIZE, {

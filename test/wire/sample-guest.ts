@@ -27,6 +27,8 @@ export const guest: Ready = {
         { start: '0xfee00000', length: '0x100000', kind: 'msi' },
       ],
       faults: true,
+      accesses: false,
+      invalidatesLate: false,
       redirects: new Map([
         ['b0', 0],
         ['b1', 0],
@@ -53,6 +55,8 @@ export const guest: Ready = {
       domain: 1,
       reserved: [],
       faults: true,
+      accesses: false,
+      invalidatesLate: false,
       redirects: new Map([
         ['b0', 0],
         ['b1', 0],

@@ -44,6 +44,7 @@ function encodeReady(ready: Ready, more: readonly layout.WireReadyRange[] = []):
       granule: BigInt(granule),
       domain,
       faults: 1,
+      access: 0,
       profile: profile === 'dma-iommu' ? layout.Profile.DMA_IOMMU : layout.Profile.DMA_DIRECT,
     });
   }

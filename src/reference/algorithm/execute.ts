@@ -1,5 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type Action, kindOf, type MapAction, parseExact, type Scenario, windowOf } from '../formats/index.js';
+import {
+  type AccessAction,
+  type Action,
+  kindOf,
+  type MapAction,
+  parseExact,
+  type Scenario,
+  windowOf,
+} from '../formats/index.js';
+import { type AccessRules, accessed, linuxAccessRules, type ReachedRun } from './access.js';
 import { type AddressPlan, planMemory } from './address-plan.js';
 import { type DirectError, type DirectRules, linuxDirectRules, mapDirectly } from './direct-map.js';
 import { planDirectMemory } from './direct-plan.js';
@@ -36,7 +45,14 @@ export type ExecutedStep =
       readonly base: number;
     }
   | { readonly op: 'unmap'; readonly client: string; readonly list: string; readonly given: number }
-  | { readonly op: 'sync'; readonly client: string; readonly list: string; readonly given: number };
+  | { readonly op: 'sync'; readonly client: string; readonly list: string; readonly given: number }
+  | {
+      readonly op: 'access';
+      readonly client: string;
+      readonly list: string;
+      readonly given: number;
+      readonly reached: readonly ReachedRun[];
+    };
 
 /** A scenario as the reference carries it out, in its own address plan. */
 export interface Execution {
@@ -59,6 +75,7 @@ type RegionView = Pick<ListEntry, 'kind' | 'page' | 'busOffset'>;
 export interface AllRules {
   readonly iommu?: Rules;
   readonly direct?: DirectRules;
+  readonly access?: AccessRules;
   /** What the allocator takes for reserved. */
   readonly reserved?: readonly ReservedBlock[];
 }
@@ -69,16 +86,32 @@ export interface AllRules {
  */
 export function execute(scenario: Scenario, rules: AllRules = {}): Execution {
   return scenario.needs.profile === 'dma-direct'
-    ? executeDirectly(scenario, rules.direct ?? linuxDirectRules)
-    : executeWithIommu(scenario, rules.iommu ?? linuxRules, rules.reserved ?? reservedBlocks);
+    ? executeDirectly(scenario, rules.direct ?? linuxDirectRules, rules.access ?? linuxAccessRules)
+    : executeWithIommu(scenario, rules);
 }
 
-function executeDirectly(scenario: Scenario, rules: DirectRules): Execution {
+/** A map that succeeded. */
+interface PastMap {
+  readonly step: MapAction;
+  /** Those that the call was given. */
+  readonly entries: readonly ListEntry[];
+  /** The list is still mapped. */
+  isLive: boolean;
+}
+
+function accessPast(maps: ReadonlyMap<string, PastMap>, access: AccessAction, rules: AccessRules): ReachedRun[] {
+  const { step, entries, isLive } = known(maps, access.list);
+  return accessed(entries, step, isLive, access, rules);
+}
+
+function executeDirectly(scenario: Scenario, rules: DirectRules, access: AccessRules): Execution {
   const plan = planDirectMemory(scenario);
   const clients = new Map(Object.entries(scenario.clients).map(([name, { dmaMask }]) => [name, windowOf(dmaMask)]));
   const owners = new Map<string, { client: string; given: number }>();
+  const maps = new Map<string, PastMap>();
   const steps = scenario.steps.map((step): ExecutedStep => {
     const { op, list } = step;
+    if (op === 'access') return { op, list, ...known(owners, list), reached: accessPast(maps, step, access) };
     if (op !== 'map') return { op, list, ...known(owners, list) };
     const { client } = step;
     const end = known(clients, client);
@@ -87,6 +120,7 @@ function executeDirectly(scenario: Scenario, rules: DirectRules): Execution {
     const owner = { client, given: entries.length };
     // Also of a failed map: a wrong reference may fail where the scenario goes on to unmap.
     owners.set(list, owner);
+    maps.set(list, { step, entries, isLive: true });
     if (error !== null) return { op, list, ...owner, error: toldError(step, error), cause: error, undone: segments };
     return { op, list, ...owner, error, layout: { segments, runs: [], allocation: 0 }, base: 0 };
   });
@@ -98,8 +132,10 @@ interface IommuRun {
   readonly scenario: Scenario;
   readonly plan: AddressPlan;
   readonly rules: Rules;
+  readonly access: AccessRules;
   readonly clients: Map<string, ClientState>;
   readonly live: Map<string, LiveList>;
+  readonly maps: Map<string, PastMap>;
 }
 
 /** A list that is mapped. */
@@ -111,7 +147,8 @@ interface LiveList {
 }
 
 /** Each client in an IOVA space of its own. */
-function executeWithIommu(scenario: Scenario, rules: Rules, reserved: readonly ReservedBlock[]): Execution {
+function executeWithIommu(scenario: Scenario, changed: AllRules): Execution {
+  const { iommu: rules = linuxRules, reserved = reservedBlocks, access = linuxAccessRules } = changed;
   const plan = planMemory(scenario);
   const granule = parseExact(scenario.needs.granule);
   const clients = new Map<string, ClientState>();
@@ -120,13 +157,13 @@ function executeWithIommu(scenario: Scenario, rules: Rules, reserved: readonly R
     const space = new IovaSpace(granule, windowOf(client.dmaMask), reserved);
     clients.set(name, { limits, space });
   }
-  const run: IommuRun = { scenario, plan, rules, clients, live: new Map() };
+  const run: IommuRun = { scenario, plan, rules, access, clients, live: new Map(), maps: new Map() };
   const steps: ExecutedStep[] = [];
   for (const step of scenario.steps) steps.push(step.op === 'map' ? mapList(run, step) : useList(run, step));
   return { plan, granule, steps, clients };
 }
 
-function mapList({ scenario, plan, rules, clients, live }: IommuRun, step: MapAction): ExecutedStep {
+function mapList({ scenario, plan, rules, clients, live, maps }: IommuRun, step: MapAction): ExecutedStep {
   const { list, client, failMapping } = step;
   const { limits, space } = known(clients, client);
   const entries = entriesFor(scenario, plan, client, step);
@@ -141,6 +178,7 @@ function mapList({ scenario, plan, rules, clients, live }: IommuRun, step: MapAc
     if (base !== undefined) {
       if (failMapping === undefined || failMapping > layout.runs.length) {
         live.set(list, { client, given, base, hasIova: layout.runs.length > 0 });
+        maps.set(list, { step, entries, isLive: true });
         return { op: 'map', list, client, given, error: null, layout, base };
       }
       space.free(base);
@@ -149,12 +187,19 @@ function mapList({ scenario, plan, rules, clients, live }: IommuRun, step: MapAc
   return { op: 'map', list, client, given, error: toldError(step, cause), cause };
 }
 
-function useList({ clients, live }: IommuRun, { op, list }: Exclude<Action, MapAction>): ExecutedStep {
+function useList({ access, clients, live, maps }: IommuRun, step: Exclude<Action, MapAction>): ExecutedStep {
+  const { op, list } = step;
+  if (op === 'access') {
+    const { step: map, entries } = known(maps, list);
+    return { op, list, client: map.client, given: entries.length, reached: accessPast(maps, step, access) };
+  }
   const { client, given, base, hasIova } = known(live, list);
   if (op === 'sync') return { op, list, client, given };
   // An unmap goes by the IOVA segments, so without one there is nothing to give back.
   if (hasIova) known(clients, client).space.free(base);
   live.delete(list);
+  const past = maps.get(list);
+  if (past !== undefined) past.isLive = false;
   return { op, list, client, given };
 }
 

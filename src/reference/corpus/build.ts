@@ -34,5 +34,6 @@ function withExpectation(step: Action, expect: Outcome | undefined): Vector['ste
   if (step.op === 'map' && (expect?.outcome === 'mapped' || expect?.outcome === 'failed')) return { ...step, expect };
   if (step.op === 'unmap' && expect?.outcome === 'unmapped') return { ...step, expect };
   if (step.op === 'sync' && expect?.outcome === 'synced') return { ...step, expect };
+  if (step.op === 'access' && expect?.outcome === 'accessed') return { ...step, expect };
   throw new Error(`the reference answers ${expect?.outcome ?? 'nothing'} to the step ${step.op} ${step.list}`);
 }

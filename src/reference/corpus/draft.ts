@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type {
+  Access,
   BarRegion,
   Client,
   Direction,
@@ -121,6 +122,16 @@ export function special(step: StepDraft, how: Pick<MapAction, 'attrs' | 'call' |
 /** A sync step. */
 export function sync(list: string, owner: Owner): StepDraft {
   return { op: 'sync', list, for: owner };
+}
+
+/** The device that the list is or was mapped for reads or writes bytes of it. */
+export function access(how: Access, list: string, from: number, length: number): StepDraft {
+  return { op: 'access', list, access: how, from: formatHex(from), length: formatHex(length) };
+}
+
+/** The same access, after all that the IOMMU still has to invalidate. */
+export function settled(step: StepDraft): StepDraft {
+  return step.op === 'access' ? { ...step, settled: true } : step;
 }
 
 /** An unmap step. */

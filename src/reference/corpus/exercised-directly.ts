@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Outcome } from '../../../spec/types/formats.js';
 import { kindOf, type MapAction, type Scenario } from '../formats/index.js';
+import { accessRequirements } from './exercised-access.js';
 
 /** The requirements that a scenario of the profile dma-direct puts to the test. */
 export function exercisedDirectly(scenario: Scenario, outcomes: readonly Outcome[]): string[] {
@@ -20,6 +21,10 @@ export function exercisedDirectly(scenario: Scenario, outcomes: readonly Outcome
       const mapped = live.get(step.list);
       add('UNMAP-LIST');
       if (mapped !== undefined && hasBusEntry(scenario, mapped)) add('UNMAP-FLAG');
+      return;
+    }
+    if (step.op === 'access') {
+      add(...accessRequirements(scenario, index));
       return;
     }
     if (mappedBefore.has(step.list)) add('MAP-REUSE');

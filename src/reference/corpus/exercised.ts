@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Entry, MappedOutcome, Outcome } from '../../../spec/types/formats.js';
 import { kindOf, type MapAction, parseExact, parseHex, type Scenario } from '../formats/index.js';
+import { accessRequirements } from './exercised-access.js';
 import { exercisedDirectly } from './exercised-directly.js';
 
 /**
@@ -26,6 +27,10 @@ export function exercised(scenario: Scenario, outcomes: readonly Outcome[]): str
       live.delete(step.list);
       add('UNMAP-CLEAN', 'UNMAP-LIST');
       if (mapped !== undefined && kindsOf(scenario, mapped).has('bus')) add('UNMAP-FLAG');
+      return;
+    }
+    if (step.op === 'access') {
+      add(...accessRequirements(scenario, index));
       return;
     }
     if (mappedBefore.has(step.list)) add('MAP-REUSE');

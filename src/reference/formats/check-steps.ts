@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Entry, MapStep, Vector } from '../../../spec/types/formats.js';
+import { checkAccesses } from './check-accesses.js';
 import { featuresOf } from './features.js';
 import { at, FormatError, type Place } from './format-error.js';
 import { parseExact, windowOf } from './hex.js';
@@ -19,6 +20,7 @@ export function checkSteps(vector: Vector, granule: number, place: Place): void 
     if (entries === undefined) {
       throw new FormatError(at(here, 'list'), `no list is named ${step.list}`, 'name one of lists');
     }
+    if (step.op === 'access') return;
     if (step.op !== 'map') {
       if (!mapped.has(step.list)) {
         throw new FormatError(here, `${step.op}s ${step.list}, which is not mapped`, 'map it first');
@@ -30,6 +32,7 @@ export function checkSteps(vector: Vector, granule: number, place: Place): void 
     checkLimits(vector, step.client, givenEntries(step, entries, here), granule, here);
     if (step.expect.outcome === 'mapped') mapped.add(step.list);
   });
+  checkAccesses(vector, place);
   checkFeatures(vector, at(place, 'needs', 'features'));
 }
 

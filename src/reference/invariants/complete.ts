@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { EntryState, RanObservation } from '../../../spec/types/formats.js';
-import { misplacedRegion, parseHex, type Scenario } from '../formats/index.js';
+import { misplacedRegion, parseHex, reachedProblem, type Scenario } from '../formats/index.js';
 import type { Range } from './facts.js';
 import { probedRanges, translatedRanges, uncovered } from './ranges.js';
 import { type Violation, violation } from './violation.js';
@@ -51,6 +51,8 @@ function checkStep(scenario: Scenario, observation: RanObservation, index: numbe
     const { length } = seen[when];
     if (length !== entries.length) fail(`/${when}`, `${length} entries instead of ${entries.length}`);
   }
+  const problem = reachedProblem(step, seen);
+  if (problem !== null) fail('/reached', problem);
   const firstUse = scenario.steps.findIndex(({ list }) => list === step.list) === index;
   if (firstUse && found.length === 0) {
     entries.forEach((entry, i) => {

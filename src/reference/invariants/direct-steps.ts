@@ -2,6 +2,7 @@
 import type { RanObservation, StepObservation } from '../../../spec/types/formats.js';
 import type { MapAction, Scenario } from '../formats/index.js';
 import { checkBytes } from './bytes.js';
+import { AccessJudge } from './device-access.js';
 import { checkDirectResult } from './direct-result.js';
 import { type CallerEntry, callerEntries, limitsOf, rawSegments } from './facts.js';
 import { checkCallerFields, checkFlagsCleared, checkUntouched } from './list-fields.js';
@@ -20,20 +21,29 @@ export class DirectStepJudge {
   /** sgt->nents of each list, as it has to be before the next step. */
   readonly #nents = new Map<string, number>();
   readonly #everMapped = new Set<string>();
+  readonly #accesses: AccessJudge;
 
   /** The observation must be complete (checkComplete). */
   constructor(
     readonly scenario: Scenario,
     readonly observation: RanObservation,
-  ) {}
+  ) {
+    this.#accesses = new AccessJudge(scenario, observation);
+  }
 
   /** What the step breaks. */
   judge(index: number): Violation[] {
     const step = this.scenario.steps[index];
     const seen = this.observation.steps[index];
     if (step === undefined || seen === undefined) return [];
-    if (step.op === 'unmap') return this.#unmap(step.list, seen, index);
+    if (step.op === 'unmap') {
+      this.#accesses.unmapped(step.list);
+      return this.#unmap(step.list, seen, index);
+    }
     if (step.op === 'sync') return this.#sync(step.list, seen, index);
+    if (step.op === 'access') {
+      return [...this.#accesses.judge(step, seen, index), ...checkUntouched('DEVICE-REACH', seen, 0, index)];
+    }
 
     const found = this.#map(step, seen, index);
     this.#nents.set(step.list, seen.nents);
@@ -42,6 +52,7 @@ export class DirectStepJudge {
       found.push(...special.map(([requirement, message]) => violation(requirement, index, '', message)));
     }
     if (seen.error === null) this.#everMapped.add(step.list);
+    this.#accesses.mapped(step, seen);
     return found;
   }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RanObservation, StepObservation } from '../../../spec/types/formats.js';
-import { type MapAction, type Scenario, shareSpace } from '../formats/index.js';
+import { type AccessAction, type MapAction, type Scenario, shareSpace } from '../formats/index.js';
 import { checkBytes } from './bytes.js';
+import { AccessJudge } from './device-access.js';
 import { barsOf, callerEntries, type ClientLimits, extentOf, limitsOf, type LiveList, rawSegments } from './facts.js';
 import { checkCallerFields, checkFlagsCleared, checkInvalidFields, checkUntouched } from './list-fields.js';
 import { probedRanges, translatedRanges, uncovered } from './ranges.js';
@@ -21,12 +22,15 @@ export class StepJudge {
   /** sgt->nents of each list, as it has to be before the next step. */
   readonly #nents = new Map<string, number>();
   readonly #everMapped = new Set<string>();
+  readonly #accesses: AccessJudge;
 
   /** The observation must be complete (checkComplete). */
   constructor(
     readonly scenario: Scenario,
     readonly observation: RanObservation,
-  ) {}
+  ) {
+    this.#accesses = new AccessJudge(scenario, observation);
+  }
 
   /** What the step breaks. */
   judge(index: number): Violation[] {
@@ -34,8 +38,12 @@ export class StepJudge {
     const seen = this.observation.steps[index];
     if (step === undefined || seen === undefined) return [];
     const look = { probed: probedRanges(seen.probed), translated: translatedRanges(seen.translations) };
-    if (step.op === 'unmap') return this.#unmap(step.list, seen, look, index);
+    if (step.op === 'unmap') {
+      this.#accesses.unmapped(step.list);
+      return this.#unmap(step.list, seen, look, index);
+    }
     if (step.op === 'sync') return this.#sync(step.list, seen, look, index);
+    if (step.op === 'access') return this.#access(step, seen, look, index);
 
     const found = this.#map(step, seen, look, index);
     this.#nents.set(step.list, seen.nents);
@@ -44,6 +52,7 @@ export class StepJudge {
       found.push(...special.map(([requirement, message]) => violation(requirement, index, '', message)));
     }
     if (seen.error === null) this.#everMapped.add(step.list);
+    this.#accesses.mapped(step, seen);
     return found;
   }
 
@@ -128,6 +137,17 @@ export class StepJudge {
       ...checkUntouched('SYNC-LIST', seen, 0, index),
       ...this.#checkNents(list, seen, seen.before.length, index, 'SYNC-LIST'),
       ...changed.map((each) => ({ ...each, requirement: 'SYNC-MAPPING' })),
+    ];
+  }
+
+  /** An access is the device's own: it changes nothing of lists and mappings. */
+  #access(step: AccessAction, seen: StepObservation, look: Look, index: number): Violation[] {
+    const mapped = this.#live.get(step.list);
+    const still = mapped === undefined ? [] : checkTranslation(mapped, look, index);
+    return [
+      ...this.#accesses.judge(step, seen, index),
+      ...checkUntouched('DEVICE-REACH', seen, 0, index),
+      ...still.map((each) => ({ ...each, requirement: 'DEVICE-REACH' })),
     ];
   }
 

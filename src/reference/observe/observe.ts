@@ -3,6 +3,7 @@ import type {
   Accounting,
   EntryState,
   RanObservation,
+  RawReached,
   RegionPlace,
   StepObservation,
 } from '../../../spec/types/formats.js';
@@ -91,13 +92,22 @@ function observeStep(
     after: list.entries,
     probed: probed.map(({ start, end: last }) => ({ start: formatHex(start), length: formatHex(last - start) })),
     translations: translationsIn(live, probed),
+    ...(step.op === 'access' ? { reached: reachedBy(step) } : {}),
   };
+}
+
+function reachedBy({ reached }: Extract<ExecutedStep, { op: 'access' }>): RawReached[] {
+  return reached.map(({ from, phys, length }) => ({
+    from: formatHex(from),
+    phys: formatHex(phys),
+    length: formatHex(length),
+  }));
 }
 
 /** Changes the list as the step does. */
 function apply(execution: Execution, list: ListState, step: ExecutedStep): void {
   list.client = step.client;
-  if (step.op === 'sync') return;
+  if (step.op === 'sync' || step.op === 'access') return;
   if (step.op === 'unmap') {
     list.entries = unmappedState(list.entries);
     list.translated = [];

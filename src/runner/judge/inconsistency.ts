@@ -2,7 +2,8 @@
 import type { Entry, EntryState, RanObservation, StepObservation } from '../../../spec/types/formats.js';
 import { formatHex, parseHex } from '../../reference/formats/hex.js';
 import { misplacedRegion } from '../../reference/formats/misplaced.js';
-import type { Scenario } from '../../reference/formats/scenario.js';
+import { reachedProblem } from '../../reference/formats/reached.js';
+import type { Action, Scenario } from '../../reference/formats/scenario.js';
 
 const END = 1n << 64n;
 
@@ -40,7 +41,7 @@ function stepsProblem(scenario: Scenario, ran: RanObservation): string | null {
         ? '/probed: IOVA, although nothing translates without an IOMMU'
         : null) ??
       (step.op === asked.op ? null : `/op: ${step.op}, but the scenario says ${asked.op}`) ??
-      stepProblem(step, entries) ??
+      stepProblem(asked, step, entries) ??
       beforeProblem(step.before, last.get(asked.list), entries, ran, scenario.fromPages?.includes(asked.list) === true);
     if (problem !== null) return `/steps/${index}${problem}`;
     last.set(asked.list, step.after);
@@ -48,7 +49,9 @@ function stepsProblem(scenario: Scenario, ran: RanObservation): string | null {
   return null;
 }
 
-function stepProblem(step: StepObservation, entries: readonly Entry[]): string | null {
+function stepProblem(asked: Action, step: StepObservation, entries: readonly Entry[]): string | null {
+  const reached = reachedProblem(asked, step);
+  if (reached !== null) return `/reached: ${reached}`;
   if (step.op !== 'map' && step.error !== null) return `/error: ${step.op} has no result`;
   for (const side of ['before', 'after'] as const) {
     if (step[side].length !== entries.length) {

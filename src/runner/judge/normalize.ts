@@ -7,6 +7,7 @@ import { changedStarts } from './changed-starts.js';
 import { changedDmaFields, changedEntries, flaggedSlots, strayTranslations, validDmaFields } from './deviations.js';
 import { type ListHistory, type Mapping, newList } from './list-history.js';
 import { MemoryMap } from './memory-map.js';
+import { symbolicReach } from './symbolic-reach.js';
 import { type Run, runsOf, symbolicRun, unexplained } from './runs.js';
 import { readDirectSegments, readSegments } from './segments.js';
 
@@ -63,6 +64,7 @@ interface StepContext {
 function outcomeOf(step: StepObservation, context: StepContext): Outcome {
   if (step.op === 'unmap') return unmapped(step, context);
   if (step.op === 'sync') return synced(step, context);
+  if (step.op === 'access') return accessed(step, context);
   return step.error === null ? mapped(step, context) : failed(step, step.error, context);
 }
 
@@ -135,6 +137,15 @@ function synced(step: StepObservation, { changed, strays, history, map }: StepCo
       ...nentsChanged(step, history),
       ...strays(baseOf(history.mapping)),
     ]),
+  };
+}
+
+function accessed(step: StepObservation, context: StepContext): Outcome {
+  const { deviations } = synced(step, context);
+  return {
+    outcome: 'accessed',
+    reached: symbolicReach(step.reached ?? [], context.map),
+    ...(deviations === undefined ? {} : { deviations }),
   };
 }
 

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Feature } from '../../../spec/types/formats.js';
 import { parseHex } from '../../reference/formats/hex.js';
 import type { Scenario } from '../../reference/formats/scenario.js';
 import { canBeCounted, inOrder, placeInArena, type PlacedRegion, type Placement } from '../placement/index.js';
 import { providersOf } from '../placement/index.js';
 import { KIT_ARENA_SIZE } from '../wire/kit-layout.js';
 import { MAX_ENTRIES } from '../wire/layout.js';
+
+/** What the module does in a disposable guest only. */
+const TEST_BENCH_ONLY: ReadonlySet<Feature> = new Set(['device-access', 'faults']);
 
 /**
  * The layout of a scenario for a machine that nobody has seen: RAM where it will lie, clients and providers as numbers
@@ -13,7 +17,9 @@ import { MAX_ENTRIES } from '../wire/layout.js';
  */
 export function caseLayout(scenario: Scenario): Placement | null {
   const entries = Object.values(scenario.lists).reduce((sum, list) => sum + list.length, 0);
-  if (entries > MAX_ENTRIES || scenario.needs.features?.includes('faults') === true) return null;
+  if (entries > MAX_ENTRIES || scenario.needs.features?.some((feature) => TEST_BENCH_ONLY.has(feature)) === true) {
+    return null;
+  }
   const ram = placeInArena(scenario, {
     pageSize: Number(parseHex(scenario.needs.pageSize)),
     arena: { size: BigInt(KIT_ARENA_SIZE) },

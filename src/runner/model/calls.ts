@@ -4,7 +4,7 @@ import type { Vector } from '../../../spec/types/formats.js';
 /** A step that the models know: a map or an unmap. */
 export type CallStep = Extract<Vector['steps'][number], { op: 'map' | 'unmap' }>;
 
-/** The maps and unmaps of a vector. A sync changes nothing that the models have. */
+/** The maps and unmaps of a vector. Syncs and accesses change nothing that the models have. */
 export function callsOf({ steps }: Vector): CallStep[] {
-  return steps.filter((step) => step.op !== 'sync');
+  return steps.filter((step) => step.op === 'map' || step.op === 'unmap');
 }

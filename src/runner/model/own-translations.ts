@@ -28,8 +28,8 @@ export function ownTranslations(scenario: Scenario, ran: RanObservation, list: s
   scenario.steps.forEach((asked, index) => {
     const step = ran.steps[index];
     if (step === undefined) return;
-    // What is not mapped can't be unmapped or synced: nothing was called.
-    if (asked.op !== 'map' && !mapped.has(asked.list)) return;
+    // An access calls nothing. What is not mapped can't be unmapped or synced: nothing was called.
+    if (asked.op === 'access' || (asked.op !== 'map' && !mapped.has(asked.list))) return;
     if (asked.op === 'map') owners.set(asked.list, asked.client);
     const client = owners.get(asked.list) ?? '';
     if (asked.list === list) {

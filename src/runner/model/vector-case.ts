@@ -110,6 +110,7 @@ function answerOf(expect: Outcome, places: Places, unit: number): CaseAnswer {
   switch (expect.outcome) {
     case 'unmapped':
     case 'synced':
+    case 'accessed':
       return { outcome: 'unmapped' };
     case 'failed':
       return { outcome: 'failed', error: expect.error };

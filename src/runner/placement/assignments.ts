@@ -20,8 +20,11 @@ export function* assignments(
   ready: Ready,
 ): Generator<Assignment> {
   const granule = parseHex(needs.granule);
+  const accesses = needs.features?.includes('device-access') === true;
   const usable = ready.clients.flatMap((client, index) =>
-    client.profile === needs.profile && BigInt(client.granule) === granule ? [index] : [],
+    client.profile === needs.profile && BigInt(client.granule) === granule && (client.accesses || !accesses)
+      ? [index]
+      : [],
   );
   for (const chosenClients of choices(clients, usable, () => true)) {
     const reaches = (provider: string, device: number): boolean =>

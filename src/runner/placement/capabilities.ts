@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Capabilities } from '../../../spec/types/formats.js';
+import { compareVersions } from '../judge/known-issues.js';
 import { formatHex } from '../../reference/formats/hex.js';
 import { MAX_ENTRIES } from '../wire/layout.js';
 import type { Ready } from '../wire/ready.js';
 
-/** What a guest offers to vectors. */
-export function capabilitiesOf(ready: Ready): Capabilities {
+/**
+ * What a guest offers to vectors.
+ * @param writeOnly - the first kernel whose IOMMU driver keeps a device from reading what it may only write
+ */
+export function capabilitiesOf(ready: Ready, writeOnly?: string): Capabilities {
   const distinct = <T>(items: readonly T[]): T[] => [...new Set(items)];
   return {
     profiles: distinct(ready.clients.map(({ profile }) => profile)),
@@ -22,11 +26,14 @@ export function capabilitiesOf(ready: Ready): Capabilities {
     adjacency: false,
     features: [
       'attrs',
+      ...(ready.clients.some(({ accesses }) => accesses) ? (['device-access'] as const) : []),
       'dma_map_sg',
       ...(ready.clients.some(({ faults }) => faults) ? (['faults'] as const) : []),
       'sg_alloc_table_from_pages',
+      ...(ready.clients.some(({ invalidatesLate }) => invalidatesLate) ? [] : (['strict-unmap'] as const)),
       'supported',
       'sync',
+      ...(writeOnly !== undefined && compareVersions(ready.release, writeOnly) >= 0 ? (['write-only'] as const) : []),
     ],
   };
 }

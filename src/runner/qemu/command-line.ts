@@ -35,7 +35,7 @@ export function qemuArguments(
   acceleration: Acceleration,
   { image, socket, console }: GuestFiles,
 ): string[] {
-  const { machine, objects, devices, append } = topology;
+  const { machine, objects, drives = [], devices, append } = topology;
   const chosen = [`iommu.strict=${mode === 'strict' ? 1 : 0}`, ...(forcedac ? ['iommu.forcedac=1'] : [])];
   return [
     ...['-nodefaults', '-no-user-config', '-no-reboot', '-display', 'none', '-monitor', 'none', '-nic', 'none'],
@@ -45,6 +45,7 @@ export function qemuArguments(
     ...['-serial', `file:${console}`],
     ...['-chardev', option('socket', { id: 'channel', path: socket })],
     ...objects.flatMap((object) => ['-object', objectOption(object)]),
+    ...drives.flatMap((drive) => ['-drive', options(drive)]),
     ...[...iommu.devices, ...devices].flatMap((device) => ['-device', deviceOption(device)]),
     ...['-kernel', image.kernel, '-initrd', image.initrd],
     ...['-append', [...append, ...iommu.append, ...chosen, ...(variant === 'debug' ? DEBUG_APPEND : [])].join(' ')],
@@ -66,8 +67,12 @@ function deviceOption({ driver, id, bus, addr, props }: QemuDevice): string {
 
 /** One option in QEMU's syntax: `name,key=value,...`, where a comma in a value is doubled. */
 function option(name: string, properties: QemuProperties): string {
-  return [
-    name,
-    ...Object.entries(properties).map(([key, value]) => `${key}=${String(value).replaceAll(',', ',,')}`),
-  ].join(',');
+  return `${name},${options(properties)}`.replace(/,$/, '');
+}
+
+/** Options in QEMU's syntax: `key=value,...`, where a comma in a value is doubled. */
+function options(properties: QemuProperties): string {
+  return Object.entries(properties)
+    .map(([key, value]) => `${key}=${String(value).replaceAll(',', ',,')}`)
+    .join(',');
 }

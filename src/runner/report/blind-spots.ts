@@ -2,7 +2,6 @@
 import type { TargetDescription } from '../../../spec/types/formats.js';
 
 const EVERYWHERE = [
-  'permissions: whether a direction lets the device read or write, and nothing more',
   'cache maintenance: on a coherent machine nothing shows whether it was done',
   'bytes that the caller never gave: what a device does with the padding of a segment',
 ];
@@ -10,19 +9,25 @@ const EVERYWHERE = [
 const BY_KIND: Record<TargetDescription['kind'], readonly string[]> = {
   reference: ['anything of a kernel: the reference is the specification, run in this process'],
   exec: ['whether the implementation observes itself truly: its observations are taken as they come'],
-  qemu: [
-    'data: translations are what iommu_iova_to_phys reports, no device moves bytes through them',
-    'routing of bus addresses inside a switch',
-    'the IOTLB: a translation that is gone from the page table may still be cached',
-  ],
-  live: [
-    "data: translations are the IOMMU driver's own bookkeeping (iommu_iova_to_phys); none of the evidence is a device's DMA",
-    'routing of bus addresses inside a switch',
-    'the IOTLB: a translation that is gone from the page table may still be cached',
-  ],
+  qemu: ['routing of bus addresses inside a switch'],
+  live: ['routing of bus addresses inside a switch'],
 };
 
+const WITHOUT_ACCESSES = [
+  "data: translations are the IOMMU driver's own bookkeeping (iommu_iova_to_phys); none of the evidence is a device's DMA",
+  'permissions: whether a direction lets the device read or write, and nothing more',
+  'the IOTLB: a translation that is gone from the page table may still be cached',
+];
+
+const WITH_ACCESSES = [
+  'data, permissions and the IOTLB outside of the device-access families: there a device reads and writes memory by ' +
+    "itself, elsewhere translations are the IOMMU driver's own bookkeeping (iommu_iova_to_phys)",
+];
+
 /** What judging a target of this kind can't see, one line each. */
-export function blindSpotsOf({ kind }: TargetDescription): string[] {
-  return [...BY_KIND[kind], ...EVERYWHERE];
+export function blindSpotsOf({ kind, capabilities }: TargetDescription): string[] {
+  const isKernel = kind === 'qemu' || kind === 'live';
+  const accesses = capabilities.features?.includes('device-access') === true;
+  const data = isKernel ? (accesses ? WITH_ACCESSES : WITHOUT_ACCESSES) : [];
+  return [...data, ...BY_KIND[kind], ...EVERYWHERE];
 }

@@ -16,6 +16,13 @@ export function describeOutcome(outcome: Outcome): ReadonlyMap<string, string> {
       lines.set(`iova ${translation.iova}`, `${describeMemory(translation)}, length ${translation.length}`);
     }
   }
+  if (outcome.outcome === 'accessed') {
+    for (const { from, memory, at, length } of outcome.reached) {
+      const place = memory === null ? `${at ?? 'something'}, not the vector's memory` : `${memory} ${at ?? ''}`;
+      lines.set(`byte ${from ?? 'none'} reaches`, `${place}, length ${length}`);
+    }
+    if (outcome.reached.length === 0) lines.set('reached', 'nothing');
+  }
   for (const [index, deviation] of (outcome.deviations ?? []).entries()) {
     lines.set(`deviation ${index}`, describeDeviation(deviation));
   }

@@ -72,6 +72,10 @@ function comparisons(vector: Vector, got: readonly Outcome[], colors: Colors): s
 function describeStep(step: Vector['steps'][number], vector: Vector): string {
   if (step.op === 'unmap') return `unmap ${step.list}`;
   if (step.op === 'sync') return `sync ${step.list} for the ${step.for}`;
+  if (step.op === 'access') {
+    const when = step.settled === undefined ? '' : ', after pending invalidations';
+    return `the device ${step.access}s ${step.length} bytes of ${step.list} from ${step.from}${when}`;
+  }
   const { list, client, direction, attrs, call, nents, failMapping } = step;
   const parts = [
     direction,

@@ -129,7 +129,7 @@ export class QemuTarget implements Target {
       name: `${kernelName} ${image.release}, ${[iommu.title, ...variants].join(' ')}, ${machineName}`,
       kernel: { release: image.release, arch: platform.arch, source: image.origin },
       iommu: options.iommu,
-      capabilities: capabilitiesOf(ready),
+      capabilities: capabilitiesOf(ready, iommu.writeOnly),
       environment: {
         qemu: (await version).stdout.split('\n')[0] ?? '',
         acceleration,

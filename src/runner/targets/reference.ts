@@ -25,7 +25,17 @@ export class ReferenceTarget implements Target {
         reach: 'any',
         maxEntries: 4096,
         adjacency: true,
-        features: ['attrs', 'dma_map_sg', 'faults', 'sg_alloc_table_from_pages', 'supported', 'sync'],
+        features: [
+          'attrs',
+          'device-access',
+          'dma_map_sg',
+          'faults',
+          'sg_alloc_table_from_pages',
+          'strict-unmap',
+          'supported',
+          'sync',
+          'write-only',
+        ],
       },
     });
   }

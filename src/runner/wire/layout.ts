@@ -4,7 +4,7 @@
 import { readText, writeText } from './text.js';
 
 export const MAGIC = 0x43503250;
-export const VERSION = 2;
+export const VERSION = 3;
 /** provider devices in a setup */
 export const MAX_PROVIDERS = 32;
 /** client devices in a setup, and clients in a scenario */
@@ -35,6 +35,10 @@ export const NO_ERRNO = 4294967295;
 export const MAX_WORKERS = 16;
 /** no distance was asked */
 export const NO_QUESTION = 4294967295;
+/** memory changed to nothing that the client was to write */
+export const NO_BYTE = 4294967295;
+/** touches of one step */
+export const MAX_TOUCHES = 4096;
 
 export const Message = {
   /** guest: struct hello; it is up */
@@ -45,7 +49,7 @@ export const Message = {
   READY: 3,
   /** host: struct scenario, then clients, regions, lists, steps, entries */
   RUN: 4,
-  /** guest: result, places, accounts, by step: step_result, entries twice, ranges, runs */
+  /** guest: result, places, accounts, by step: step_result, entries twice, ranges, runs, touches */
   RESULT: 5,
   /** guest: text, what the kernel logged since the last LOG, lines of <level>text */
   LOG: 6,
@@ -85,6 +89,10 @@ export const Op = {
   SYNC_FOR_CPU: 2,
   /** dma_sync_sgtable_for_device */
   SYNC_FOR_DEVICE: 3,
+  /** the client reads memory by itself */
+  READ: 4,
+  /** the client writes memory by itself */
+  WRITE: 5,
 } as const;
 
 export const Attribute = {
@@ -153,6 +161,13 @@ export const StepFlag = {
   TRUNCATED: 1,
   /** not done: an unmap or sync of a list that is not mapped, or a map of one that is */
   NOT_DONE: 2,
+} as const;
+
+export const AccessFlag = {
+  /** it reads and writes memory when it is told to */
+  ENGINE: 1,
+  /** what is unmapped is invalidated later, for many unmaps together */
+  LATE: 2,
 } as const;
 
 /** Before every payload. */
@@ -341,6 +356,8 @@ export interface WireReadyClient {
   domain: number;
   /** 1: its page tables can be made to run out of memory */
   faults: number;
+  /** enum access_flag */
+  access: number;
 }
 
 export const READY_CLIENT_SIZE = 24;
@@ -350,6 +367,7 @@ export function readReadyClient(view: DataView, at: number): WireReadyClient {
     profile: view.getUint32(at + 8, true),
     domain: view.getUint32(at + 12, true),
     faults: view.getUint32(at + 16, true),
+    access: view.getUint32(at + 20, true),
   };
 }
 export function writeReadyClient(view: DataView, at: number, value: WireReadyClient): void {
@@ -357,6 +375,7 @@ export function writeReadyClient(view: DataView, at: number, value: WireReadyCli
   view.setUint32(at + 8, value.profile, true);
   view.setUint32(at + 12, value.domain, true);
   view.setUint32(at + 16, value.faults, true);
+  view.setUint32(at + 20, value.access, true);
 }
 export interface WireReadyPair {
   /** pci_p2pdma_distance, or NO_DISTANCE */
@@ -513,7 +532,7 @@ export function writeListHead(view: DataView, at: number, value: WireListHead): 
   view.setUint32(at + 4, value.flags, true);
 }
 export interface WireStep {
-  /** enum op; the fields after list are ignored for all but map */
+  /** enum op; what others don't speak of is ignored for all but map */
   op: number;
   /** index in the scenario's lists */
   list: number;
@@ -527,9 +546,15 @@ export interface WireStep {
   nents: number;
   /** 0, or which call of the IOMMU driver's map_pages fails, from 1 */
   failMapping: number;
+  /** of READ and WRITE, 1: after what the IOMMU still has to invalidate */
+  settled: number;
+  /** of READ and WRITE: first byte, over the list's DMA segments; a multiple of 8 */
+  from: number;
+  /** of READ and WRITE: bytes, a multiple of 8 */
+  length: number;
 }
 
-export const STEP_SIZE = 32;
+export const STEP_SIZE = 40;
 export function readStep(view: DataView, at: number): WireStep {
   return {
     op: view.getUint32(at + 0, true),
@@ -539,6 +564,9 @@ export function readStep(view: DataView, at: number): WireStep {
     attributes: view.getUint32(at + 16, true),
     nents: view.getUint32(at + 20, true),
     failMapping: view.getUint32(at + 24, true),
+    settled: view.getUint32(at + 28, true),
+    from: view.getUint32(at + 32, true),
+    length: view.getUint32(at + 36, true),
   };
 }
 export function writeStep(view: DataView, at: number, value: WireStep): void {
@@ -549,6 +577,9 @@ export function writeStep(view: DataView, at: number, value: WireStep): void {
   view.setUint32(at + 16, value.attributes, true);
   view.setUint32(at + 20, value.nents, true);
   view.setUint32(at + 24, value.failMapping, true);
+  view.setUint32(at + 28, value.settled, true);
+  view.setUint32(at + 32, value.from, true);
+  view.setUint32(at + 36, value.length, true);
 }
 export interface WireEntry {
   /** bytes from the region's start to sg_page, a multiple of the page size */
@@ -659,9 +690,11 @@ export interface WireStepResult {
   runs: number;
   /** enum step_flag */
   flags: number;
+  /** count of struct touch */
+  touches: number;
 }
 
-export const STEP_RESULT_SIZE = 24;
+export const STEP_RESULT_SIZE = 32;
 export function readStepResult(view: DataView, at: number): WireStepResult {
   return {
     error: view.getUint32(at + 0, true),
@@ -670,6 +703,7 @@ export function readStepResult(view: DataView, at: number): WireStepResult {
     ranges: view.getUint32(at + 12, true),
     runs: view.getUint32(at + 16, true),
     flags: view.getUint32(at + 20, true),
+    touches: view.getUint32(at + 24, true),
   };
 }
 export function writeStepResult(view: DataView, at: number, value: WireStepResult): void {
@@ -679,6 +713,7 @@ export function writeStepResult(view: DataView, at: number, value: WireStepResul
   view.setUint32(at + 12, value.ranges, true);
   view.setUint32(at + 16, value.runs, true);
   view.setUint32(at + 20, value.flags, true);
+  view.setUint32(at + 24, value.touches, true);
 }
 export interface WireEntryState {
   /** physical address of sg_page */
@@ -893,6 +928,34 @@ export function writeUnbind(view: DataView, at: number, value: WireUnbind): void
   view.setUint32(at + 4, value.beforeStep, true);
   view.setUint32(at + 8, value.patienceMs, true);
 }
+
+/** Bytes of an access that reached memory, as the data shows; contiguous on both sides. */
+export interface WireTouch {
+  /** first byte, counted as in the step, or NO_BYTE */
+  from: number;
+  /** 1: the client read something that no memory of the scenario holds; phys is 0 */
+  foreign: number;
+  /** physical address */
+  phys: bigint;
+  /** bytes */
+  length: bigint;
+}
+
+export const TOUCH_SIZE = 24;
+export function readTouch(view: DataView, at: number): WireTouch {
+  return {
+    from: view.getUint32(at + 0, true),
+    foreign: view.getUint32(at + 4, true),
+    phys: view.getBigUint64(at + 8, true),
+    length: view.getBigUint64(at + 16, true),
+  };
+}
+export function writeTouch(view: DataView, at: number, value: WireTouch): void {
+  view.setUint32(at + 0, value.from, true);
+  view.setUint32(at + 4, value.foreign, true);
+  view.setBigUint64(at + 8, value.phys, true);
+  view.setBigUint64(at + 16, value.length, true);
+}
 export interface WireUnbindResult {
   /** 1: the unbind had ended before the step */
   goneAtOnce: number;
@@ -935,7 +998,7 @@ export const LAYOUT = {
     offsets: { release: 0, page_size: 64, providers: 68, clients: 72, ranges: 76, arena_phys: 80, arena_size: 88 },
   },
   ready_provider: { size: 24, offsets: { phys: 0, bus: 8, size: 16 } },
-  ready_client: { size: 24, offsets: { granule: 0, profile: 8, domain: 12, faults: 16, reserved: 20 } },
+  ready_client: { size: 24, offsets: { granule: 0, profile: 8, domain: 12, faults: 16, access: 20 } },
   ready_pair: { size: 16, offsets: { distance: 0, shared_bridge: 4, redirects: 8, reserved: 12 } },
   ready_range: { size: 24, offsets: { first: 0, last: 8, client: 16, kind: 20 } },
   scenario: { size: 24, offsets: { flags: 0, clients: 4, regions: 8, lists: 12, steps: 16, entries: 20 } },
@@ -943,14 +1006,28 @@ export const LAYOUT = {
   region: { size: 24, offsets: { kind: 0, provider: 4, start: 8, size: 16 } },
   list_head: { size: 8, offsets: { entries: 0, flags: 4 } },
   step: {
-    size: 32,
-    offsets: { op: 0, list: 4, client: 8, direction: 12, attributes: 16, nents: 20, fail_mapping: 24, reserved: 28 },
+    size: 40,
+    offsets: {
+      op: 0,
+      list: 4,
+      client: 8,
+      direction: 12,
+      attributes: 16,
+      nents: 20,
+      fail_mapping: 24,
+      settled: 28,
+      from: 32,
+      length: 36,
+    },
   },
   entry: { size: 24, offsets: { page: 0, region: 8, offset: 12, length: 16, reserved: 20 } },
   result: { size: 16, offsets: { steps: 0, regions: 4, clients: 8, left_mapped: 12 } },
   place: { size: 16, offsets: { phys: 0, bus: 8 } },
   account: { size: 16, offsets: { before: 0, after: 4, supported: 8, reserved: 12 } },
-  step_result: { size: 24, offsets: { error: 0, nents: 4, entries: 8, ranges: 12, runs: 16, flags: 20 } },
+  step_result: {
+    size: 32,
+    offsets: { error: 0, nents: 4, entries: 8, ranges: 12, runs: 16, flags: 20, touches: 24, reserved: 28 },
+  },
   entry_state: { size: 32, offsets: { page: 0, dma_address: 8, offset: 16, length: 20, dma_len: 24, flags: 28 } },
   range: { size: 16, offsets: { first: 0, last: 8 } },
   run: { size: 24, offsets: { iova: 0, phys: 8, length: 16 } },
@@ -962,5 +1039,6 @@ export const LAYOUT = {
   },
   look: { size: 8, offsets: { ranges: 0, runs: 4 } },
   unbind: { size: 16, offsets: { provider: 0, before_step: 4, patience_ms: 8, reserved: 12 } },
+  touch: { size: 24, offsets: { from: 0, foreign: 4, phys: 8, length: 16 } },
   unbind_result: { size: 16, offsets: { gone_at_once: 0, gone_with_memory_out: 4, gone: 8, memory_after: 12 } },
 } as const;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { MapType, Profile, ReservedRange, Topology } from '../../../spec/types/formats.js';
 import {
+  AccessFlag,
   NO_DISTANCE,
   Profile as WireProfile,
   readReady,
@@ -43,6 +44,10 @@ export interface ReadyClient {
   readonly redirects: ReadonlyMap<string, number>;
   /** Its page tables can be made to run out of memory. */
   readonly faults: boolean;
+  /** It reads and writes memory when it is told to. */
+  readonly accesses: boolean;
+  /** What is unmapped is invalidated later, for many unmaps together. */
+  readonly invalidatesLate: boolean;
   /** What it must never be given as IOVA. */
   readonly reserved: readonly ReservedRange[];
 }
@@ -84,12 +89,14 @@ export function decodeReady(payload: Uint8Array, topology: SetupDevices): Ready 
     pageSize: powerOfTwo('the page size', BigInt(head.pageSize)),
     arena: { phys: head.arenaPhys, size: head.arenaSize },
     providers: providers.map((provider, index) => ({ name: nameAt(providerNames, index), ...provider })),
-    clients: clients.map(({ granule, profile, domain, faults }, index) => ({
+    clients: clients.map(({ granule, profile, domain, faults, access }, index) => ({
       name: nameAt(clientNames, index),
       profile: profileOf(profile),
       granule: powerOfTwo('the granule', granule),
       domain,
       faults: faults === 1,
+      accesses: (access & AccessFlag.ENGINE) !== 0,
+      invalidatesLate: (access & AccessFlag.LATE) !== 0,
       reserved: reserved[index] ?? [],
       distance: new Map(
         pairs

@@ -4,6 +4,7 @@ import type {
   EntryState,
   Flag,
   RanObservation,
+  RawReached,
   RegionPlace,
   StepObservation,
 } from '../../../spec/types/formats.js';
@@ -15,6 +16,7 @@ import {
   ACCOUNT_SIZE,
   ENTRY_STATE_SIZE,
   EntryFlag,
+  NO_BYTE,
   NO_ERRNO,
   NOT_COUNTED,
   PLACE_SIZE,
@@ -26,14 +28,17 @@ import {
   readResult,
   readRun,
   readStepResult,
+  readTouch,
   RESULT_SIZE,
   RUN_SIZE,
   STEP_RESULT_SIZE,
+  TOUCH_SIZE,
   type WireAccount,
   type WireEntryState,
   type WirePlace,
   type WireRange,
   type WireRun,
+  type WireTouch,
 } from './layout.js';
 import { StructReader } from './struct-reader.js';
 import { WireError } from './wire-error.js';
@@ -100,6 +105,8 @@ export function decodeStep(reader: StructReader, op: StepObservation['op'], entr
   const after = reader.many(readEntryState, ENTRY_STATE_SIZE, entries);
   const ranges = reader.many(readRange, RANGE_SIZE, head.ranges);
   const runs = reader.many(readRun, RUN_SIZE, head.runs);
+  const touches = reader.many(readTouch, TOUCH_SIZE, head.touches);
+  if (op !== 'access') mustBe(`touches of the step ${op}`, head.touches, 0);
   return {
     op,
     error: decodeError(head.error),
@@ -107,6 +114,15 @@ export function decodeStep(reader: StructReader, op: StepObservation['op'], entr
     before: before.map(decodeEntry),
     after: after.map(decodeEntry),
     ...decodeLook(ranges, runs),
+    ...(op === 'access' ? { reached: touches.map(decodeTouch) } : {}),
+  };
+}
+
+function decodeTouch({ from, foreign, phys, length }: WireTouch): RawReached {
+  return {
+    from: from === NO_BYTE ? null : formatHex(from),
+    phys: foreign === 1 ? null : formatHex(phys),
+    length: formatHex(length),
   };
 }
 

@@ -39,8 +39,8 @@ const ATTRIBUTES: Record<Attribute, number> = {
   privileged: WireAttribute.PRIVILEGED,
 };
 
-/** The fields of a step that maps nothing. */
-const NO_MAP = { client: 0, direction: 0, attributes: 0, nents: 0, failMapping: 0 };
+/** The fields that not every step has. */
+const UNSET = { client: 0, direction: 0, attributes: 0, nents: 0, failMapping: 0, settled: 0, from: 0, length: 0 };
 
 /**
  * The payload of RUN. Everything is numbered in the order of the scenario's keys.
@@ -93,7 +93,7 @@ export function encodeScenario(scenario: Scenario, placement: Placement): Uint8A
   const regionIndex = indexer(regions);
   for (const step of scenario.steps) {
     writer.put(writeStep, STEP_SIZE, {
-      ...NO_MAP,
+      ...UNSET,
       ...encodeStep(step, scenario, clientIndex),
       list: listIndex(step.list),
     });
@@ -120,6 +120,13 @@ function encodeStep(
       return { op: Op.UNMAP };
     case 'sync':
       return { op: step.for === 'cpu' ? Op.SYNC_FOR_CPU : Op.SYNC_FOR_DEVICE };
+    case 'access':
+      return {
+        op: step.access === 'read' ? Op.READ : Op.WRITE,
+        settled: step.settled === true ? 1 : 0,
+        from: Number(step.from),
+        length: Number(step.length),
+      };
     case 'map':
       return {
         op: Op.MAP,

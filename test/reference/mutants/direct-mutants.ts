@@ -31,6 +31,9 @@ export const directMutants: readonly Mutant[] = [
         }
       : seen,
   ),
+  withDirectSteps('direct-device-reaches-nothing', 'DEVICE-REACH', (seen) =>
+    seen.op === 'access' ? { ...seen, reached: [] } : seen,
+  ),
   // As before d0d08f4bd7f6.
   withDirectRules('direct-bus-length-missing', 'MAP-BYTES', {
     busSegment: (entry, list) => ({ ...linuxDirectRules.busSegment(entry, list), length: 0 }),

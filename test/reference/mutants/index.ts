@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { observe } from '../../../src/reference/index.js';
+import { accessMutants } from './access-mutants.js';
 import { callMutants } from './call-mutants.js';
 import { directMutants } from './direct-mutants.js';
 import { layoutMutants } from './layout-mutants.js';
@@ -19,6 +20,6 @@ function onlyWithIommu(mutant: Mutant): Mutant {
 
 /** All deliberately wrong implementations. */
 export const mutants: readonly Mutant[] = [
-  ...[...layoutMutants, ...stateMutants, ...spaceMutants, ...callMutants].map(onlyWithIommu),
+  ...[...layoutMutants, ...stateMutants, ...spaceMutants, ...callMutants, ...accessMutants].map(onlyWithIommu),
   ...directMutants,
 ];

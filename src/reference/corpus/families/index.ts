@@ -6,6 +6,8 @@ import { boundary } from './boundary.js';
 import { busOnly } from './bus-only.js';
 import { clients } from './clients.js';
 import { combinations } from './combinations.js';
+import { deviceAccess } from './device-access.js';
+import { deviceAccessDirect } from './device-access-direct.js';
 import { direct } from './direct.js';
 import { directCalls } from './direct-calls.js';
 import { directMasks } from './direct-masks.js';
@@ -68,6 +70,7 @@ export const families: readonly Family[] = [
   reuse,
   leaks,
   faults,
+  deviceAccess,
   longLists,
   lengthLimits,
   exhaustion,
@@ -76,4 +79,5 @@ export const families: readonly Family[] = [
   directMasks,
   directReuse,
   directCalls,
+  deviceAccessDirect,
 ];
