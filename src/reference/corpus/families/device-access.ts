@@ -41,10 +41,16 @@ function single(kind: Kind): EntryDraft[] {
 
 const nameOf = (kind: Kind): string => (kind === 'ram' ? 'ram' : 'bridge');
 
+const outOfOrder: readonly EntryDraft[] = [
+  entry('ram', 6, 0, PAGE),
+  entry('ram', 2, 0, PAGE),
+  entry('ram', 9, 0, PAGE),
+];
+
 /** Lists of several entries: what an access to all of them, or across their ends, has to reach. */
 const shapes: Readonly<Record<string, readonly EntryDraft[]>> = {
   'pages-in-order': [entry('ram', 2, 0, PAGE), entry('ram', 3, 0, PAGE)],
-  'pages-out-of-order': [entry('ram', 6, 0, PAGE), entry('ram', 2, 0, PAGE), entry('ram', 9, 0, PAGE)],
+  'pages-out-of-order': outOfOrder,
   unaligned: [entry('ram', 1, 0x208, 0x318), entry('ram', 4, 0xff8, 0x10), entry('ram', 8, 0, 0x80)],
   'ram-and-bridge': [entry('ram', 2, 0, PAGE), entry('bridge0', 5, 0, PAGE), entry('ram', 7, 0, PAGE)],
   'bridge-out-of-order': [entry('bridge0', 6, 0x800, 0x800), entry('bridge0', 2, 0, PAGE)],
@@ -134,6 +140,13 @@ export const deviceAccess: Family = {
       entries: [entry('ram', 6, 0, PAGE), entry('ram', 2, 0, PAGE)],
       memory: memoryOf(single('ram')),
       steps: [map('list'), access('write', 'list', 0xf00, 0x208), access('read', 'list', 0xff8, 0x10), unmap('list')],
+    },
+    {
+      name: 'one-entry-of-three',
+      title: 'A write to the second entry of three reaches that one alone',
+      entries: outOfOrder,
+      memory: memoryOf(single('ram')),
+      steps: [map('list'), access('write', 'list', PAGE, PAGE), access('read', 'list', PAGE, PAGE), unmap('list')],
     },
     ...both.flatMap((kind) => ways.map((how) => againstDirection(kind, how))),
     ...both.flatMap((kind) => ways.flatMap((how) => [false, true].map((late) => afterUnmap(kind, how, late)))),
