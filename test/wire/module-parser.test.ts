@@ -6,18 +6,32 @@ import path from 'node:path';
 import { execa } from 'execa';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { packageRoot } from '../../src/reference/formats/index.js';
+import { packageRoot, type Scenario } from '../../src/reference/formats/index.js';
 import { place } from '../../src/runner/placement/index.js';
 import { encodeScenario } from '../../src/runner/wire/index.js';
 import { requireOrSkip } from '../environment.js';
 import { guest, mixed } from './sample-guest.js';
 
 /** Values that a check of counts, indices and lengths may get wrong. */
-const ODD = [0, 1, 2, 3, 7, 8, 9, 16, 17, 64, 65, 0xfff, 0x1000, 0x1001, 0x3ff000, 0x400000, 0x7fffffff, 0x80000000];
+const ODD = [
+  0, 1, 2, 3, 4, 5, 7, 8, 9, 16, 17, 64, 65, 0xfff, 0x1000, 0x1001, 0x3ff000, 0x400000, 0x7fffffff, 0x80000000,
+];
 const words = fc.oneof(fc.constantFrom(...ODD, 0xfffff000, 0xfffffffe, 0xffffffff), fc.nat(0xffffffff));
+
+/** Steps of each kind. */
+const accessed: Scenario = {
+  ...mixed,
+  steps: [
+    ...mixed.steps.slice(0, 1),
+    { op: 'access', list: 'l', access: 'write', from: '0x8', length: '0x10', settled: true },
+    { op: 'access', list: 'l', access: 'read', from: '0x0', length: '0x8' },
+    ...mixed.steps.slice(1),
+  ],
+};
 
 /** Changes of a request: 32-bit words of it become others, then its end goes, or something follows it. */
 const changes = fc.record({
+  accesses: fc.boolean(),
   words: fc.array(fc.tuple(fc.nat(), words), { maxLength: 4 }),
   bytes: fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 2 }),
   length: fc.oneof(fc.constant(null), fc.constant(null), fc.nat(400)),
@@ -30,6 +44,7 @@ requireOrSkip('gcc')("the module's reader of scenarios", () => {
   const placement = place(mixed, guest);
   if ('skip' in placement) throw new Error(placement.skip);
   const right = encodeScenario(mixed, placement);
+  const withAccesses = encodeScenario(accessed, placement);
 
   beforeAll(() => {
     const here = path.join(packageRoot, 'test', 'wire');
@@ -62,11 +77,12 @@ requireOrSkip('gcc')("the module's reader of scenarios", () => {
   }
 
   function changed({
+    accesses,
     words: replaced,
     bytes,
     length,
   }: typeof changes extends fc.Arbitrary<infer T> ? T : never): Uint8Array {
-    const request = Buffer.from(right);
+    const request = Buffer.from(accesses ? withAccesses : right);
     for (const [at, value] of replaced) request.writeUInt32LE(value, (at % (request.length >> 2)) * 4);
     for (const [at, value] of bytes) request[at % request.length] = value;
     if (length === null) return request;
@@ -78,7 +94,8 @@ requireOrSkip('gcc')("the module's reader of scenarios", () => {
   it('accepts a right request, and refuses it without its last byte or with one more', async () => {
     const longer = Buffer.concat([right, new Uint8Array(1)]);
     const { EINVAL } = constants.errno;
-    expect(await parse([right, right.subarray(0, -1), longer, new Uint8Array(0)])).toEqual([0, EINVAL, EINVAL, EINVAL]);
+    const requests = [right, withAccesses, right.subarray(0, -1), longer, new Uint8Array(0)];
+    expect(await parse(requests)).toEqual([0, 0, EINVAL, EINVAL, EINVAL]);
   });
 
   it('refuses any wrong request, or accepts one that reaches nothing outside of arena, BARs and tables', async () => {

@@ -75,6 +75,20 @@ static void check_entry(const struct p2pc_plan *plan, const struct p2pc_entry *e
 	must(page + entry->offset + entry->length > page, "an address wraps");
 }
 
+/* What the device of a client is told to reach lies within what was filled. */
+static void check_access(const struct p2pc_plan *plan, const struct p2pc_step *step)
+{
+	u64 bytes = 0;
+	u32 i;
+
+	for (i = 0; i < plan->list[step->list].entries; i++)
+		bytes += plan->list[step->list].want[i].length;
+	must(step->length, "an access is empty");
+	must((u64)step->from + step->length <= bytes, "an access leaves its list");
+	must(IS_ALIGNED(step->from, 8) && IS_ALIGNED(step->length, 8), "an access is not of words");
+	must(!(plan->head->flags & P2PC_SCENARIO_FLAG_UNTOUCHED), "an access is to memory that is not there");
+}
+
 static void check(const struct p2pc_plan *plan)
 {
 	const struct p2pc_entry *next = plan->entry;
@@ -96,6 +110,8 @@ static void check(const struct p2pc_plan *plan)
 		must(plan->step[i].list < plan->head->lists, "a step is of no list");
 		must(plan->step[i].op != P2PC_OP_MAP || plan->step[i].client < plan->head->clients,
 		     "a step is for no client");
+		if (plan->step[i].op == P2PC_OP_READ || plan->step[i].op == P2PC_OP_WRITE)
+			check_access(plan, &plan->step[i]);
 		must(plan->step[i].op != P2PC_OP_MAP ||
 		     plan->step[i].nents <= plan->list[plan->step[i].list].entries,
 		     "a step is of more entries than its list has");

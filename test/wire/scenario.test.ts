@@ -14,7 +14,10 @@ function placed(): Placement {
 }
 
 /** A step of the first list and client with nothing special. */
-const plain = { list: 0, client: 0, direction: 0, attributes: 0, nents: 0, failMapping: 0 };
+const plain = {
+  ...{ list: 0, client: 0, direction: 0, attributes: 0, nents: 0, failMapping: 0 },
+  ...{ settled: 0, from: 0, length: 0 },
+};
 
 describe('RUN', () => {
   it('says what the scenario says, by index', () => {
@@ -59,17 +62,21 @@ describe('RUN', () => {
       { ...map, call: 'dma_map_sg', nents: 2 },
       { op: 'sync', list: 'l', for: 'cpu' },
       { op: 'sync', list: 'l', for: 'device' },
+      { op: 'access', list: 'l', access: 'write', from: '0x8', length: '0x10', settled: true },
+      { op: 'access', list: 'l', access: 'read', from: '0x0', length: '0x8' },
     ];
     const bytes = encodeScenario({ ...mixed, steps }, placed());
-    const at = bytes.length - 3 * layout.ENTRY_SIZE - 5 * layout.STEP_SIZE;
+    const at = bytes.length - 3 * layout.ENTRY_SIZE - 7 * layout.STEP_SIZE;
     const reader = new StructReader(bytes.subarray(at));
     const { NO_WARN, PRIVILEGED } = layout.Attribute;
-    expect(reader.many(layout.readStep, layout.STEP_SIZE, 5)).toEqual([
+    expect(reader.many(layout.readStep, layout.STEP_SIZE, 7)).toEqual([
       { ...plain, op: layout.Op.MAP, attributes: NO_WARN | PRIVILEGED, failMapping: 7 },
       { ...plain, op: layout.Op.MAP, nents: 3 },
       { ...plain, op: layout.Op.MAP, nents: 2 },
       { ...plain, op: layout.Op.SYNC_FOR_CPU },
       { ...plain, op: layout.Op.SYNC_FOR_DEVICE },
+      { ...plain, op: layout.Op.WRITE, from: 8, length: 16, settled: 1 },
+      { ...plain, op: layout.Op.READ, from: 0, length: 8 },
     ]);
   });
 

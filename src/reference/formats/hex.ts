@@ -75,7 +75,9 @@ const memoTexts: string[] = new Array<string>(MEMO).fill('');
 /** Reads text of up to EXACT_DIGITS digits; undefined if it is longer, or not as the formats write numbers. */
 function parseShort(text: string): number | undefined {
   const { length } = text;
-  if (length < 3 || length > 2 + EXACT_DIGITS || !text.startsWith('0x')) return undefined;
+  if (length < 3 || length > 2 + EXACT_DIGITS) return undefined;
+  // By code units: startsWith is a call, and this is the innermost loop of everything.
+  if (text.charCodeAt(0) !== 0x30 || text.charCodeAt(1) !== 0x78) return undefined;
   if (length > 3 && text.charCodeAt(2) === 0x30) return undefined;
   let value = 0;
   for (let index = 2; index < length; index++) {

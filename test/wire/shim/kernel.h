@@ -21,7 +21,10 @@ typedef u64 dma_addr_t;
 typedef u64 pci_bus_addr_t;
 
 #define PAGE_SIZE 0x1000UL
-#define PAGE_ALIGNED(x) (!((x) & (PAGE_SIZE - 1)))
+#define IS_ALIGNED(x, a) (!((x) & ((a) - 1)))
+#define PAGE_ALIGNED(x) IS_ALIGNED(x, PAGE_SIZE)
+#define min_t(type, x, y) ((type)(x) < (type)(y) ? (type)(x) : (type)(y))
+#define __iomem
 #define SZ_1M 0x100000UL
 #define SZ_16M 0x1000000UL
 #define SZ_1G 0x40000000UL
