@@ -24,19 +24,18 @@ const SMALLEST_BAR = 4 * 1024 * 1024;
 /** Places a scenario's memory: far apart, except where needs.adjacent says that one region ends where another starts. */
 export function planMemory(scenario: Scenario): AddressPlan {
   const plan = new Map<string, PlannedRegion>();
-  /** Who has slot 1, slot 2 and so on. */
-  const slots: string[] = [];
+  /** Whose BAR has slot 1, slot 2 and so on; RAM is nobody's. */
+  const slots: (string | null)[] = [];
   for (const name in scenario.memory) {
     const region = scenario.memory[name];
     if (region === undefined) continue;
     if (region.kind === 'ram') {
-      plan.set(name, { name, phys: slots.push('ram') * SPACING, busOffset: 0 });
+      plan.set(name, { name, phys: slots.push(null) * SPACING, busOffset: 0 });
       continue;
     }
     const { provider, from } = region;
-    const bar = `bar ${provider}`;
-    const taken = slots.indexOf(bar);
-    const slot = taken >= 0 ? taken + 1 : slots.push(bar);
+    const taken = slots.indexOf(provider);
+    const slot = taken >= 0 ? taken + 1 : slots.push(provider);
     const at = parseExact(region.at);
     const offset = from === 'start' ? at : barSize(scenario, provider) - at;
     plan.set(name, { name, phys: slot * SPACING + offset, busOffset: slot * BUS_SPACING });

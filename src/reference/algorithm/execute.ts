@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Entry } from '../../../spec/types/formats.js';
 import {
   type AccessAction,
   type Action,
@@ -95,6 +96,8 @@ interface PastMap {
   readonly step: MapAction;
   /** Those that the call was given. */
   readonly entries: readonly ListEntry[];
+  /** Start of its IOVA allocation; undefined without one. */
+  readonly base: number | undefined;
   /** The list is still mapped. */
   isLive: boolean;
 }
@@ -120,7 +123,7 @@ function executeDirectly(scenario: Scenario, rules: DirectRules, access: AccessR
     const owner = { client, given: entries.length };
     // Also of a failed map: a wrong reference may fail where the scenario goes on to unmap.
     owners.set(list, owner);
-    maps.set(list, { step, entries, isLive: true });
+    maps.set(list, { step, entries, base: undefined, isLive: true });
     if (error !== null) return { op, list, ...owner, error: toldError(step, error), cause: error, undone: segments };
     return { op, list, ...owner, error, layout: { segments, runs: [], allocation: 0 }, base: 0 };
   });
@@ -134,16 +137,8 @@ interface IommuRun {
   readonly rules: Rules;
   readonly access: AccessRules;
   readonly clients: Map<string, ClientState>;
-  readonly live: Map<string, LiveList>;
+  /** The last successful map of each list. */
   readonly maps: Map<string, PastMap>;
-}
-
-/** A list that is mapped. */
-interface LiveList {
-  readonly client: string;
-  readonly given: number;
-  readonly base: number;
-  readonly hasIova: boolean;
 }
 
 /** Each client in an IOVA space of its own. */
@@ -152,18 +147,20 @@ function executeWithIommu(scenario: Scenario, changed: AllRules): Execution {
   const plan = planMemory(scenario);
   const granule = parseExact(scenario.needs.granule);
   const clients = new Map<string, ClientState>();
-  for (const [name, client] of Object.entries(scenario.clients)) {
+  for (const name in scenario.clients) {
+    const client = scenario.clients[name];
+    if (client === undefined) continue;
     const limits = { granule, boundary: windowOf(client.segBoundaryMask), maxSegment: parseExact(client.maxSegSize) };
     const space = new IovaSpace(granule, windowOf(client.dmaMask), reserved);
     clients.set(name, { limits, space });
   }
-  const run: IommuRun = { scenario, plan, rules, access, clients, live: new Map(), maps: new Map() };
+  const run: IommuRun = { scenario, plan, rules, access, clients, maps: new Map() };
   const steps: ExecutedStep[] = [];
   for (const step of scenario.steps) steps.push(step.op === 'map' ? mapList(run, step) : useList(run, step));
   return { plan, granule, steps, clients };
 }
 
-function mapList({ scenario, plan, rules, clients, live, maps }: IommuRun, step: MapAction): ExecutedStep {
+function mapList({ scenario, plan, rules, clients, maps }: IommuRun, step: MapAction): ExecutedStep {
   const { list, client, failMapping } = step;
   const { limits, space } = known(clients, client);
   const entries = entriesFor(scenario, plan, client, step);
@@ -177,8 +174,8 @@ function mapList({ scenario, plan, rules, clients, live, maps }: IommuRun, step:
     const base = layout.allocation === 0 ? 0 : space.allocate(layout.allocation);
     if (base !== undefined) {
       if (failMapping === undefined || failMapping > layout.runs.length) {
-        live.set(list, { client, given, base, hasIova: layout.runs.length > 0 });
-        maps.set(list, { step, entries, isLive: true });
+        // An unmap goes by the IOVA segments, so without one there is nothing to give back.
+        maps.set(list, { step, entries, base: layout.runs.length > 0 ? base : undefined, isLive: true });
         return { op: 'map', list, client, given, error: null, layout, base };
       }
       space.free(base);
@@ -187,19 +184,16 @@ function mapList({ scenario, plan, rules, clients, live, maps }: IommuRun, step:
   return { op: 'map', list, client, given, error: toldError(step, cause), cause };
 }
 
-function useList({ access, clients, live, maps }: IommuRun, step: Exclude<Action, MapAction>): ExecutedStep {
+function useList({ access, clients, maps }: IommuRun, step: Exclude<Action, MapAction>): ExecutedStep {
   const { op, list } = step;
-  if (op === 'access') {
-    const { step: map, entries } = known(maps, list);
-    return { op, list, client: map.client, given: entries.length, reached: accessPast(maps, step, access) };
-  }
-  const { client, given, base, hasIova } = known(live, list);
+  const past = known(maps, list);
+  const { client } = past.step;
+  const given = past.entries.length;
+  if (op === 'access') return { op, list, client, given, reached: accessPast(maps, step, access) };
+  if (!past.isLive) throw new RangeError(`the list ${list} is not mapped`);
   if (op === 'sync') return { op, list, client, given };
-  // An unmap goes by the IOVA segments, so without one there is nothing to give back.
-  if (hasIova) known(clients, client).space.free(base);
-  live.delete(list);
-  const past = maps.get(list);
-  if (past !== undefined) past.isLive = false;
+  if (past.base !== undefined) known(clients, client).space.free(past.base);
+  past.isLive = false;
   return { op, list, client, given };
 }
 
@@ -211,23 +205,20 @@ function entriesFor(scenario: Scenario, plan: AddressPlan, client: string, { lis
   const all = scenario.lists[list];
   if (all === undefined) throw new RangeError(`no list is named ${list}`);
   const entries: ListEntry[] = [];
-  let name: string | undefined;
   let view: RegionView | undefined;
-  for (const { memory, page, offset, length } of all) {
+  // Neighbours often lie in the same region, start alike and are equally long.
+  let last: Entry = { memory: '', page: '', offset: '', length: '' };
+  let page = 0;
+  let offset = 0;
+  let length = 0;
+  for (const entry of all) {
     if (entries.length === nents) break;
-    // Neighbours often lie in the same region.
-    if (view === undefined || memory !== name) {
-      name = memory;
-      view = viewOf(scenario, plan, client, memory);
-    }
-    const { kind, busOffset } = view;
-    entries.push({
-      kind,
-      page: view.page + parseExact(page),
-      offset: parseExact(offset),
-      length: parseExact(length),
-      busOffset,
-    });
+    if (view === undefined || entry.memory !== last.memory) view = viewOf(scenario, plan, client, entry.memory);
+    if (entry.page !== last.page) page = parseExact(entry.page);
+    if (entry.offset !== last.offset) offset = parseExact(entry.offset);
+    if (entry.length !== last.length) length = parseExact(entry.length);
+    last = entry;
+    entries.push({ kind: view.kind, page: view.page + page, offset, length, busOffset: view.busOffset });
   }
   return entries;
 }
