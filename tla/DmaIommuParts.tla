@@ -54,6 +54,7 @@ Fail(f, error, Restore(_)) ==
 -----------------------------------------------------------------------------
 (* iommu_dma_map_sg, the first loop                                         *)
 
+(* SEG-REACH. An entry takes its granules whole.                            *)
 Stash(e) ==
     LET off == e.offset % Granule
     IN  [e EXCEPT !.dma = off, !.dlen = e.length,

@@ -62,34 +62,55 @@ function segmentsOf(scenario: Scenario): [number, number][] {
 
 const alignUp = (bytes: number): number => Math.ceil(bytes / GRANULE) * GRANULE;
 
+const limits = [fc.constantFrom(0x4000, 0x8000, 2 ** 32), fc.constantFrom(0x5000, 0x10000)] as const;
+
+const fits = (pieces: readonly Piece[], window: number, size: number): boolean =>
+  pieces.every(({ offset, length }) => offset + length <= window && length <= size);
+
+/** Where the granules of the first of two entries end, and the padding after them. */
+function firstOf(a: Piece, b: Piece, window: number): { end: number; pad: number } {
+  const end = alignUp(a.offset + a.length);
+  const rest = (window - (end % window)) % window;
+  return { end, pad: rest < alignUp(b.offset + b.length) ? rest : 0 };
+}
+
 it('SEG-PAD and SEG-MERGE: two entries stand where the register says, in as many segments', () => {
   fc.assert(
-    fc.property(
-      piece,
-      piece,
-      fc.constantFrom(0x4000, 0x8000, 2 ** 32),
-      fc.constantFrom(0x5000, 0x10000),
-      (a, b, window, size) => {
-        fc.pre([a, b].every(({ offset, length }) => offset + length <= window && length <= size));
-        const end = alignUp(a.offset + a.length);
-        const rest = (window - (end % window)) % window;
-        const pad = rest < alignUp(b.offset + b.length) ? rest : 0;
-        const start = end + pad;
-        const merged =
-          a.offset + a.length === end &&
-          pad === 0 &&
-          b.offset === 0 &&
-          start % window !== 0 &&
-          a.length + b.length <= size;
-        const expected = merged
-          ? [[a.offset, a.length + b.length]]
-          : [
-              [a.offset, a.length],
-              [start + b.offset, b.length],
-            ];
-        expect(segmentsOf(listOf('dma-iommu', [a, b], window - 1, size))).toEqual(expected);
-      },
-    ),
+    fc.property(piece, piece, ...limits, (a, b, window, size) => {
+      fc.pre(fits([a, b], window, size));
+      const { end, pad } = firstOf(a, b, window);
+      const start = end + pad;
+      const merged =
+        a.offset + a.length === end &&
+        pad === 0 &&
+        b.offset === 0 &&
+        start % window !== 0 &&
+        a.length + b.length <= size;
+      const expected = merged
+        ? [[a.offset, a.length + b.length]]
+        : [
+            [a.offset, a.length],
+            [start + b.offset, b.length],
+          ];
+      expect(segmentsOf(listOf('dma-iommu', [a, b], window - 1, size))).toEqual(expected);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+it('SEG-REACH: whole granules of each entry translate, and the padding to what follows the first', () => {
+  fc.assert(
+    fc.property(piece, piece, ...limits, (a, b, window, size) => {
+      fc.pre(fits([a, b], window, size));
+      const { end, pad } = firstOf(a, b, window);
+      const [outcome] = expectedOutcomes(listOf('dma-iommu', [a, b], window - 1, size));
+      const second = { iova: end + pad, at: 0x10000, length: alignUp(b.offset + b.length) };
+      const expected = [{ iova: 0, at: 0, length: end + pad }, second].map(({ iova, at, length }) => ({
+        memory: 'ram',
+        ...{ iova: formatHex(iova), at: formatHex(at), length: formatHex(length) },
+      }));
+      expect(outcome).toMatchObject({ outcome: 'mapped', translations: expected });
+    }),
     { numRuns: 2000 },
   );
 });

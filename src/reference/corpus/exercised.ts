@@ -73,7 +73,9 @@ function mappedRequirements(scenario: Scenario, step: MapAction, outcome: Mapped
     if (allocation > parseHex(client.segBoundaryMask)) ids.push('MAP-BOUNDARY');
     if (bytes > parseExact(client.maxSegSize)) ids.push('MAP-MAX-SEG');
   }
-  if (allocation > wholeGranules(scenario, step)) ids.push('SEG-PAD');
+  const whole = wholeGranules(scenario, step);
+  if (allocation > whole) ids.push('SEG-PAD');
+  if (allocation > bytes) ids.push('SEG-REACH');
   return ids;
 }
 

@@ -22,6 +22,9 @@ const PROVOKED: readonly { complaint: RegExp; by: (scenario: Scenario) => boolea
 
 const WARNING_OF_DEBUG = /WARNING: .* at kernel\/dma\/debug\.c:/;
 
+/** The end of a complaint: who made the mapping that it is about (dump_entry_trace). */
+const MAPPED_AT = /DMA-API: Mapped at:/;
+
 /** How IOMMU drivers report that they kept a device from memory. */
 const KEPT_OUT = [
   /DMAR: DRHD: handling fault status reg/,
@@ -52,14 +55,17 @@ function isAllowed({ access }: AccessAction, direction: Direction | undefined): 
 function withoutDebugging(log: readonly string[], scenario: Scenario): readonly string[] {
   if (!log.some((line) => line.includes('DMA-API: '))) return log;
   let provoked = false;
+  let isWhereNext = false;
   return log.filter((line) => {
+    if (MAPPED_AT.test(line)) return !provoked;
     if (line.includes('DMA-API: ')) {
       provoked = PROVOKED.some(({ complaint, by }) => complaint.test(line) && by(scenario));
+      isWhereNext = provoked;
       return !provoked;
     }
     // WARN() tells the message, then where.
-    if (!provoked || !WARNING_OF_DEBUG.test(line)) return true;
-    provoked = false;
+    if (!isWhereNext || !WARNING_OF_DEBUG.test(line)) return true;
+    isWhereNext = false;
     return false;
   });
 }
