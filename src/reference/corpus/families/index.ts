@@ -20,6 +20,7 @@ import { faults } from './faults.js';
 import { fromPages } from './from-pages.js';
 import { granuleCombinations } from './granule-combinations.js';
 import { granules } from './granules.js';
+import { interleaved } from './interleaved.js';
 import { kindOrders } from './kind-orders.js';
 import { leaks } from './leaks.js';
 import { lengthLimits } from './length-limits.js';
@@ -34,6 +35,7 @@ import { reserved } from './reserved.js';
 import { reuse } from './reuse.js';
 import { segmentSize } from './segment-size.js';
 import { singleEntry } from './single-entry.js';
+import { smallLists } from './small-lists.js';
 import { supported } from './supported.js';
 import { syncs } from './syncs.js';
 import { unreachable } from './unreachable.js';
@@ -46,6 +48,7 @@ export const families: readonly Family[] = [
   reserved,
   singleEntry,
   kindOrders,
+  smallLists,
   merge,
   segmentSize,
   boundary,
@@ -67,6 +70,7 @@ export const families: readonly Family[] = [
   granuleCombinations,
   clients,
   lifecycle,
+  interleaved,
   reuse,
   leaks,
   faults,
