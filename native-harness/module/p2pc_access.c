@@ -5,6 +5,8 @@
  * scenario's regions is made to tell its own physical address; a client writes words
  * that tell their place in the access.
  */
+#include <linux/cpumask.h>
+#include <linux/delay.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
@@ -16,6 +18,9 @@
 /* What went over the bus; a device that was kept from reading answers with one of these. */
 #define P2PC_ALL_ZERO 0ULL
 #define P2PC_ALL_ONES U64_MAX
+
+/* How long another processor may take to log what the IOMMU reports of an access. */
+#define P2PC_REPORT_MS 20
 
 struct p2pc_access {
 	const struct p2pc_plan *plan;
@@ -179,6 +184,9 @@ static int p2pc_access_segments(const struct p2pc_access *access,
 				p2pc_write_block(access, at, from, length);
 		}
 	}
+	/* so that it is part of this scenario's log */
+	if (num_online_cpus() > 1)
+		msleep(P2PC_REPORT_MS);
 	return ret;
 }
 
