@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { choices, type Interaction, keyOf, type Row } from '../covering-array.js';
+import { choices, type Dimensions, type Interaction, keyOf, type Row } from '../covering-array.js';
 import { dimensions, riskyDimensions } from '../dimensions.js';
+import { placeDimensions, riskyPlaces } from '../place-dimensions.js';
 
 /** How many combinations of values there are, and which no vector has. */
 export interface TupleUse {
@@ -11,28 +12,49 @@ export interface TupleUse {
   readonly missing: readonly string[];
 }
 
-const names = Object.keys(dimensions);
-const pairs = choices(names, 2);
+const pairs = choices(Object.keys(dimensions), 2);
 const riskyTriples = choices(riskyDimensions, 3);
 
+interface Wanted {
+  readonly prefix: string;
+  readonly what: string;
+  readonly from: Dimensions;
+  readonly interactions: readonly Interaction[];
+}
+
+const segments = (prefix: string, what: string, interactions: readonly Interaction[]): Wanted => ({
+  prefix,
+  what,
+  from: dimensions,
+  interactions,
+});
+const places = (what: string, interactions: readonly Interaction[]): Wanted => ({
+  prefix: 'padding-places/',
+  what,
+  from: placeDimensions,
+  interactions,
+});
+
 /** Where which combinations must come together. */
-const WANTED: readonly (readonly [prefix: string, what: string, interactions: readonly Interaction[]])[] = [
-  ['combinations/', 'pairs of all dimensions', pairs],
-  ['combinations/', 'triples of the risky dimensions', riskyTriples],
-  ['granule-combinations/16k.', 'pairs of all dimensions, 16 KiB', pairs],
-  ['granule-combinations/64k.', 'pairs of all dimensions, 64 KiB', pairs],
-  ['granule-combinations/64k-4k.', 'pairs of all dimensions, 4 KiB granules below pages of 64 KiB', pairs],
+const WANTED: readonly Wanted[] = [
+  segments('combinations/', 'pairs of all dimensions', pairs),
+  segments('combinations/', 'triples of the risky dimensions', riskyTriples),
+  segments('granule-combinations/16k.', 'pairs of all dimensions, 16 KiB', pairs),
+  segments('granule-combinations/64k.', 'pairs of all dimensions, 64 KiB', pairs),
+  segments('granule-combinations/64k-4k.', 'pairs of all dimensions, 4 KiB granules below pages of 64 KiB', pairs),
+  places('pairs of padding and places', choices(Object.keys(placeDimensions), 2)),
+  places('triples of what is next to padding', choices(riskyPlaces, 3)),
 ];
 
 /** Which combinations of values the vectors have. Their ids say the values, so this does not trust the generator. */
 export function tupleUses(ids: readonly string[]): TupleUse[] {
-  return WANTED.map(([prefix, what, interactions]) => {
-    const rows = ids.filter((id) => id.startsWith(prefix)).map((id) => rowOf(id.slice(prefix.length)));
+  return WANTED.map(({ prefix, what, from, interactions }) => {
+    const rows = ids.filter((id) => id.startsWith(prefix)).map((id) => rowOf(id.slice(prefix.length), from));
     const missing: string[] = [];
     let possible = 0;
     for (const interaction of interactions) {
       const seen = new Set(rows.map((row) => keyOf(row, interaction)));
-      for (const row of allOf(interaction)) {
+      for (const row of allOf(interaction, from)) {
         possible += 1;
         const key = keyOf(row, interaction);
         if (!seen.has(key)) missing.push(key);
@@ -43,18 +65,14 @@ export function tupleUses(ids: readonly string[]): TupleUse[] {
 }
 
 /** The values in the name of a vector. */
-function rowOf(name: string): Row {
+function rowOf(name: string, from: Dimensions): Row {
   const values = name.split('.');
-  return Object.fromEntries(names.map((dimension, index) => [dimension, values[index] ?? '']));
+  return Object.fromEntries(Object.keys(from).map((dimension, index) => [dimension, values[index] ?? '']));
 }
 
-function allOf(interaction: Interaction): Row[] {
+function allOf(interaction: Interaction, from: Dimensions): Row[] {
   return interaction.reduce<Row[]>(
-    (rows, name) => rows.flatMap((row) => valuesOf(name).map((value) => ({ ...row, [name]: value }))),
+    (rows, name) => rows.flatMap((row) => (from[name] ?? []).map((value) => ({ ...row, [name]: value }))),
     [{}],
   );
-}
-
-function valuesOf(name: string): readonly string[] {
-  return Object.entries(dimensions).find(([dimension]) => dimension === name)?.[1] ?? [];
 }

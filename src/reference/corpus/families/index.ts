@@ -11,6 +11,7 @@ import { deviceAccessDirect } from './device-access-direct.js';
 import { direct } from './direct.js';
 import { directCalls } from './direct-calls.js';
 import { directMasks } from './direct-masks.js';
+import { directPages } from './direct-pages.js';
 import { directReuse } from './direct-reuse.js';
 import { directUnreachable } from './direct-unreachable.js';
 import { directions } from './directions.js';
@@ -28,6 +29,7 @@ import { lifecycle } from './lifecycle.js';
 import { longLists } from './long-lists.js';
 import { mapSgCalls } from './map-sg.js';
 import { merge } from './merge.js';
+import { paddingPlaces } from './padding-places.js';
 import { pageOffset } from './page-offset.js';
 import { physicalOrder } from './physical-order.js';
 import { providers } from './providers.js';
@@ -53,6 +55,7 @@ export const families: readonly Family[] = [
   segmentSize,
   boundary,
   combinations,
+  paddingPlaces,
   pageOffset,
   physicalOrder,
   busOnly,
@@ -83,5 +86,6 @@ export const families: readonly Family[] = [
   directMasks,
   directReuse,
   directCalls,
+  directPages,
   deviceAccessDirect,
 ];
