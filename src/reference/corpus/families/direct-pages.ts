@@ -44,8 +44,8 @@ function draftsOf(size: number): Draft[] {
     },
     {
       name: 'bar-above-the-mask',
-      title: 'a BAR above a DMA mask of 28 bits',
-      clients: { device: { dmaBits: 28 } },
+      title: 'a BAR above a DMA mask of 32 bits',
+      clients: { device: { dmaBits: 32 } },
       beyond: { device: ['bridge0'] },
       entries: unalignedEntries(['ram', 'bus0', 'bridge0']),
       steps: [map('list')],
@@ -69,6 +69,8 @@ export const directPages: Family = {
   drafts: () =>
     [0x4000, 0x10000].flatMap((size) =>
       draftsOf(size).map((draft) => ({
+        // Machines with such pages have RAM and BARs above 4 GiB.
+        clients: { device: { dmaBits: 44 } },
         ...draft,
         name: `${size / 1024}k.${draft.name}`,
         title: `No IOMMU, pages of ${size / 1024} KiB: ${draft.title}`,
