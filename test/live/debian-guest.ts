@@ -129,7 +129,10 @@ export async function inDebian(script: string, mode: IommuMode): Promise<Readonl
     const replaced = new Map([
       ['-chardev', () => 'null,id=channel'],
       ['-smp', () => '2'],
-      ['-append', (text: string) => `${text} -- -c "tar xf /dev/vdb ./in-guest.bash -O >/run.bash; exec bash /run.bash"`],
+      [
+        '-append',
+        (text: string) => `${text} -- -c "tar xf /dev/vdb ./in-guest.bash -O >/run.bash; exec bash /run.bash"`,
+      ],
     ]);
     const args = qemuArguments(
       {
@@ -140,7 +143,7 @@ export async function inDebian(script: string, mode: IommuMode): Promise<Readonl
       },
       { iommu: iommuOf(topology, 'intel'), mode, forcedac: false },
       'tcg',
-      { image: installed, socket: '', console },
+      { image: { ...installed, release: SUITE, origin: SUITE }, socket: '', console },
     ).map((argument, index, all) => replaced.get(all[index - 1] ?? '')?.(argument) ?? argument);
     await execa(
       'qemu-system-x86_64',
@@ -158,7 +161,7 @@ export async function inDebian(script: string, mode: IommuMode): Promise<Readonl
       path.basename(name),
       Buffer.from(data ?? []).toString(),
     ]);
-    if (!files.some(([name]) => name === 'dmesg')) {
+    if (!files.some(([name]) => name === 'end')) {
       throw new Error(`the guest left no results:\n${readFileSync(console, 'latin1').slice(-4000)}`);
     }
     return new Map(files);

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # The first process of a Debian guest: runs p2p-conform on its devices as a user would, and leaves what it said and did
-# in /results, one file each. Judges nothing. `part` on the kernel's command line chooses what is done.
+# in /results, one file each. Judges nothing. parts.bash, beside the package, says what is done.
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C
 exec </dev/null >/dev/console 2>&1
 for one in 'proc /proc' 'sysfs /sys' 'devtmpfs /dev' 'tmpfs /run' 'tmpfs /tmp'; do
@@ -8,10 +8,13 @@ for one in 'proc /proc' 'sysfs /sys' 'devtmpfs /dev' 'tmpfs /run' 'tmpfs /tmp'; 
 	mountpoint -q $at || mount -t $type $type $at
 done
 mkdir -p /results /opt/package
+# not on the disk that a run may wrongly take
+mount -t tmpfs tmpfs /results
 /usr/lib/systemd/systemd-udevd --daemon
 udevadm trigger --action=add
 udevadm settle
 tar xf /dev/disk/by-id/virtio-package -C /opt/package
+results=$(realpath /dev/disk/by-id/virtio-results)
 program=/opt/package/node_modules/p2p-conform/dist/runner/main.js
 
 # The address of the device behind bridges: slot and function of each, from the root bus.
@@ -41,6 +44,13 @@ state() {
 	cd /
 }
 
+# Even when the guest does not live to the end, the host sees how far it came.
+keep() {
+	dmesg >/results/dmesg
+	tar cf $results -C /results .
+	sync $results
+}
+
 # One run: NAME, then a command. The state after it stands in NAME.state.
 try() {
 	local name=$1
@@ -50,6 +60,7 @@ try() {
 	echo $? >/results/$name.code
 	state >/results/$name.state
 	tail -n 3 /results/$name.err
+	keep
 }
 
 live() {
@@ -80,6 +91,12 @@ interrupt() {
 	return $code
 }
 
+# The agent alone, as the field kit has it too.
+agent() {
+	local built=$HOME/.cache/p2p-conform
+	$built/agents/*-x86_64 --module $built/live/"$(uname -r)"/module/p2p_conform.ko --serve /tmp/none "$@"
+}
+
 without_headers() {
 	mv /lib/modules/$(uname -r)/build /lib/modules/$(uname -r)/gone
 	live "${all[@]}"
@@ -94,13 +111,11 @@ without_compiler() {
 	PATH=/tmp/bin live "${all[@]}"
 }
 
-mkdir -p /mnt/disk
 state >/results/before.state
 uname -a >/results/uname
 . /opt/package/parts.bash
-dmesg >/results/dmesg
-tar cf /dev/disk/by-id/virtio-results -C /results .
-sync
+touch /results/end
+keep
 echo "== end" $SECONDS s
 echo o >/proc/sysrq-trigger
 sleep 60
