@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    // Tests that take a quarter of an hour are for people who ask for them.
+    include: ['test/**/*.test.ts', ...(process.env['P2P_CONFORM_LONG'] === '1' ? ['test/**/*.long.ts'] : [])],
     globalSetup: ['test/global-setup.ts'],
     testTimeout: 180_000,
     // Guests and kernel builds share two cores at the least: one test file at a time keeps their timeouts honest.

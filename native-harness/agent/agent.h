@@ -92,6 +92,9 @@ bool sysfs_read(const char *device, const char *file, char line[SYSFS_NAME]);
 bool sysfs_exists(const char *device, const char *file);
 int sysfs_write(const char *file, const char *text);
 
+/* use.c: tells what of the machine hangs on a device, and returns false then */
+bool use_allows(const char *device);
+
 /* hold.c: takes devices from their drivers, and gives them back */
 bool hold_devices(const struct devices *devices, bool force);
 void hold_release(void);

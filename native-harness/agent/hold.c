@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Only devices that nobody uses are taken; with --force, drivers lose theirs for
- * the time of the run.
+ * the time of the run, unless the machine lives on them.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -30,6 +30,8 @@ static bool take(const char *device, bool force)
 	char driver[SYSFS_NAME], why[2 * SYSFS_NAME];
 	int ret;
 
+	if (!use_allows(device))
+		return false;
 	if (!sysfs_link(device, "driver", driver))
 		return true;
 	if (!force) {

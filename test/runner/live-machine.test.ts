@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BadInputError, TargetStartError, UsageError } from '../../src/runner/errors/conform-error.js';
 import { checkMachine, type LiveDevices } from '../../src/runner/live/check-machine.js';
-import { describeMachine } from '../../src/runner/live/describe-machine.js';
+import { describeMachine, machineCapabilities } from '../../src/runner/live/describe-machine.js';
 import { parseFacts } from '../../src/runner/live/facts.js';
 import { guest as sampleReady } from '../wire/sample-guest.js';
 import { commandLine } from './command-line.js';
@@ -108,6 +108,14 @@ describe('what a machine is, from what the agent found', () => {
     const { kind, iommu: found, environment } = described(`arch=x86_64\n${facts}`);
     expect({ kind, found }).toEqual({ kind: 'live', found: iommu });
     expect(environment?.['evidence']).toMatch(/own bookkeeping.*no device did DMA/);
+  });
+
+  it('offers nothing that is for a test bench only, whatever the module says', () => {
+    const clients = sampleReady.clients.map((client) => ({ ...client, accesses: true, faults: true }));
+    const features = machineCapabilities({ ...sampleReady, clients }).features;
+    expect(features).toContain('sync');
+    expect(features).not.toContain('device-access');
+    expect(features).not.toContain('faults');
   });
 
   it('refuses lines that are none', () => {

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Feature } from '../../../spec/types/formats.js';
 import { parseHex } from '../../reference/formats/hex.js';
 import type { Scenario } from '../../reference/formats/scenario.js';
-import { canBeCounted, inOrder, placeInArena, type PlacedRegion, type Placement } from '../placement/index.js';
+import {
+  canBeCounted,
+  inOrder,
+  placeInArena,
+  type PlacedRegion,
+  type Placement,
+  TEST_BENCH_ONLY,
+} from '../placement/index.js';
 import { providersOf } from '../placement/index.js';
 import { KIT_ARENA_SIZE } from '../wire/kit-layout.js';
 import { MAX_ENTRIES } from '../wire/layout.js';
-
-/** What the module does in a disposable guest only. */
-const TEST_BENCH_ONLY: ReadonlySet<Feature> = new Set(['device-access', 'faults']);
 
 /**
  * The layout of a scenario for a machine that nobody has seen: RAM where it will lie, clients and providers as numbers

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { TargetStartError } from '../errors/conform-error.js';
 import { installCommand, missingNeeds } from '../doctor/needs.js';
@@ -43,7 +44,7 @@ export async function buildForMachine(
   const log = path.join(copy, 'build.log');
   progress.stage(`build module for ${release}`);
   try {
-    await runCommand('make', ['-C', build, `M=${folder}`, 'modules'], {
+    await runCommand('make', [`-j${availableParallelism()}`, '-C', build, `M=${folder}`, 'modules'], {
       log,
       env: { MAKEFLAGS: undefined, KBUILD_OUTPUT: undefined, O: undefined, M: undefined },
     });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Capabilities, TargetDescription } from '../../../spec/types/formats.js';
-import { capabilitiesOf } from '../placement/index.js';
+import { capabilitiesOf, TEST_BENCH_ONLY } from '../placement/index.js';
 import type { Ready } from '../wire/index.js';
 import type { Facts } from './facts.js';
 
@@ -12,10 +12,10 @@ const DRIVERS = [
   ['virtio', 'virtio', 'virtio-iommu'],
 ] as const;
 
-/** What a machine that people use offers: no failures are injected into its IOMMU driver. */
+/** What a machine that people use offers: no device is told to access memory, and no failure is injected into its IOMMU driver. */
 export function machineCapabilities(ready: Ready): Capabilities {
   const offered = capabilitiesOf(ready);
-  return { ...offered, features: (offered.features ?? []).filter((feature) => feature !== 'faults') };
+  return { ...offered, features: (offered.features ?? []).filter((feature) => !TEST_BENCH_ONLY.has(feature)) };
 }
 
 /** What a machine that people use is to a report. */

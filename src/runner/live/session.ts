@@ -8,6 +8,8 @@ import type { LiveDevices } from './check-machine.js';
 
 /** After the agent was told to end, before it is told again with a signal. */
 const END_MS = 10_000;
+/** Signals by which people and systems end a run. */
+const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 export interface SessionOptions extends LiveDevices {
   /** Paths of the agent and the module. */
@@ -45,7 +47,18 @@ export class LiveSession {
       this.words = (this.words + bytes.toString('latin1')).slice(-2000);
     });
     this.ended = this.supervise();
+    for (const signal of ENDING) process.on(signal, this.onSignal);
+    // Without this process the agent ends by itself, and nothing is left to wait for it.
+    void this.ended.then(() => {
+      for (const signal of ENDING) process.off(signal, this.onSignal);
+    });
   }
+
+  /** This process ends by the signal too, but not before the module is gone and devices are back with their drivers. */
+  private readonly onSignal = (signal: NodeJS.Signals): void => {
+    this.agent.kill('SIGTERM');
+    void this.ended.then(() => process.kill(process.pid, signal));
+  };
 
   static async start(options: SessionOptions): Promise<LiveSession> {
     const socket = path.join(options.temporary, 'agent');

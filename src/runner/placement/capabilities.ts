@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Capabilities } from '../../../spec/types/formats.js';
+import type { Capabilities, Feature } from '../../../spec/types/formats.js';
 import { compareVersions } from '../judge/known-issues.js';
 import { formatHex } from '../../reference/formats/hex.js';
 import { MAX_ENTRIES } from '../wire/layout.js';
 import type { Ready } from '../wire/ready.js';
+
+/** What the module does in a disposable guest only. */
+export const TEST_BENCH_ONLY: ReadonlySet<Feature> = new Set(['device-access', 'faults']);
 
 /**
  * What a guest offers to vectors.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-export { capabilitiesOf } from './capabilities.js';
+export { capabilitiesOf, TEST_BENCH_ONLY } from './capabilities.js';
 export { placeInArena } from './arena.js';
 export { wrongNeighbours } from './neighbours.js';
 export { canBeCounted, inOrder, place, providersOf, reservedOf, spacesOf } from './place.js';

@@ -49,7 +49,7 @@ export class LiveTarget implements Target {
       if (!(error instanceof GuestFailure)) throw error;
       throw new TargetStartError(
         `The module can't work on this machine: ${error.message}`,
-        'see the end of dmesg, and docs/vendors.md for what devices can be used',
+        'docs/vendors.md says what devices can be used; what the kernel says of them is at the end of dmesg',
       );
     }
   }

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What the machine lives on is not taken by force either: a bridge, the disk of a
+ * mounted file system or of swap, a network interface that is up.
+ */
+#include <dirent.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include "agent.h"
+
+#define LINE 4096
+/* Disks behind disks: a file system on crypt on a volume on RAID has three. */
+#define DEPTH 8
+/* include/uapi/linux/if.h */
+#define INTERFACE_UP 1
+
+/* Whether a path of sysfs, links followed, leads through the PCI device. */
+static bool leads_through(const char *path, const char *device)
+{
+	char whole[PATH_MAX];
+	const char *at;
+
+	if (!realpath(path, whole))
+		return false;
+	at = strstr(whole, device);
+	return at && at > whole && at[-1] == '/' && strchr("/", at[strlen(device)]);
+}
+
+static bool any_below(const char *folder, const char *device, unsigned int depth,
+		      bool (*check)(const char *path, const char *device, unsigned int depth))
+{
+	DIR *open = opendir(folder);
+	char path[PATH_MAX];
+	struct dirent *entry;
+	bool found = false;
+
+	while (open && !found && (entry = readdir(open)))
+		found = entry->d_name[0] != '.' &&
+			snprintf(path, sizeof(path), "%s/%s", folder, entry->d_name) <
+				(int)sizeof(path) &&
+			check(path, device, depth);
+	if (open)
+		closedir(open);
+	return found;
+}
+
+static bool is_path_of_disk(const char *path, const char *device, unsigned int depth)
+{
+	(void)depth;
+	return leads_through(path, device);
+}
+
+/* A disk, or a disk that it lies on, or a controller that it is reached by. */
+static bool is_disk_of(const char *disk, const char *device, unsigned int depth)
+{
+	char below[PATH_MAX], whole[PATH_MAX];
+
+	if (leads_through(disk, device))
+		return true;
+	if (!depth || !realpath(disk, whole))
+		return false;
+	snprintf(below, sizeof(below), "%s/slaves", disk);
+	if (any_below(below, device, depth - 1, is_disk_of))
+		return true;
+	/* a namespace of several paths is no child of any: drivers/nvme/host/multipath.c */
+	if (!strstr(whole, "/nvme-subsystem/"))
+		return false;
+	snprintf(below, sizeof(below), "%s/..", disk);
+	if (any_below(below, device, 0, is_path_of_disk))
+		return true;
+	snprintf(below, sizeof(below), "%s/../..", disk);
+	return any_below(below, device, 0, is_path_of_disk);
+}
+
+static bool is_number_of(unsigned int major, unsigned int minor, const char *device)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/sys/dev/block/%u:%u", major, minor);
+	return is_disk_of(path, device, DEPTH);
+}
+
+/* A node in /dev. */
+static bool is_node_of(const char *node, const char *device)
+{
+	struct stat about;
+
+	return !stat(node, &about) && S_ISBLK(about.st_mode) &&
+		is_number_of(major(about.st_rdev), minor(about.st_rdev), device);
+}
+
+/* The source stands behind the dash (proc_pid_mountinfo(5)); btrfs has no number of its own. */
+static bool is_mounted(const char *device)
+{
+	FILE *mounts = fopen("/proc/self/mountinfo", "re");
+	unsigned int major, minor;
+	bool found = false;
+	char line[LINE], source[LINE], *dash;
+
+	while (mounts && !found && fgets(line, sizeof(line), mounts)) {
+		dash = strstr(line, " - ");
+		found = (sscanf(line, "%*u %*u %u:%u", &major, &minor) == 2 &&
+			 is_number_of(major, minor, device)) ||
+			(dash && sscanf(dash, " - %*s %s", source) == 1 &&
+			 is_node_of(source, device));
+	}
+	if (mounts)
+		fclose(mounts);
+	return found;
+}
+
+static bool is_swap(const char *device)
+{
+	FILE *swaps = fopen("/proc/swaps", "re");
+	char line[LINE], node[LINE];
+	bool found = false;
+
+	while (swaps && !found && fgets(line, sizeof(line), swaps))
+		found = sscanf(line, "%s", node) == 1 && is_node_of(node, device);
+	if (swaps)
+		fclose(swaps);
+	return found;
+}
+
+static bool is_interface_up(const char *path, const char *device, unsigned int depth)
+{
+	char file[PATH_MAX];
+	unsigned int flags = 0;
+	FILE *from;
+
+	(void)depth;
+	if (!leads_through(path, device))
+		return false;
+	snprintf(file, sizeof(file), "%s/flags", path);
+	from = fopen(file, "re");
+	if (from) {
+		if (fscanf(from, "%x", &flags) != 1)
+			flags = 0;
+		fclose(from);
+	}
+	return flags & INTERFACE_UP;
+}
+
+/* Tells what of the machine hangs on the device, and returns false then. */
+bool use_allows(const char *device)
+{
+	char class[SYSFS_NAME];
+
+	if (sysfs_read(device, "class", class) && !strncmp(class, "0x06", 4))
+		return tell(device, "is a bridge: other devices are behind it");
+	if (is_mounted(device))
+		return tell(device, "a file system on it is mounted: not taken, by force neither");
+	if (is_swap(device))
+		return tell(device, "there is swap on it: not taken, by force neither");
+	if (any_below("/sys/class/net", device, 0, is_interface_up))
+		return tell(device,
+			    "its network interface is up: take it down first, ip link set NAME down");
+	return true;
+}

@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: Apache-2.0
+# The first process of a Debian guest: runs p2p-conform on its devices as a user would, and leaves what it said and did
+# in /results, one file each. Judges nothing. parts.bash, beside the package, says what is done.
+export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C
+exec </dev/null >/dev/console 2>&1
+for one in 'proc /proc' 'sysfs /sys' 'devtmpfs /dev' 'tmpfs /run' 'tmpfs /tmp'; do
+	read -r type at <<<"$one"
+	mountpoint -q $at || mount -t $type $type $at
+done
+mkdir -p /results /opt/package
+# not on the disk that a run may wrongly take
+mount -t tmpfs tmpfs /results
+/usr/lib/systemd/systemd-udevd --daemon
+udevadm trigger --action=add
+udevadm settle
+tar xf /dev/disk/by-id/virtio-package -C /opt/package
+results=$(realpath /dev/disk/by-id/virtio-results)
+program=/opt/package/node_modules/p2p-conform/dist/runner/main.js
+
+# The address of the device behind bridges: slot and function of each, from the root bus.
+at() {
+	local path=/sys/devices/pci0000:00
+	for slot; do path=$(echo "$path"/0000:*:"$slot"); done
+	basename "$path"
+}
+b0=$(at 04.0 00.0 03.0 00.0) b1=$(at 04.0 00.0 04.0 00.0) b2=$(at 04.0 00.0 00.0 00.0)
+h0=$(at 05.0 00.0) h1=$(at 07.0 00.0) u0=$(at 06.0 00.0)
+ca=$(at 04.0 00.0 01.0 00.0) cb=$(at 08.0 00.0) cc=$(at 04.0 00.0 02.0 00.0)
+card=$(at 09.0) disk=$(at 0a.0) memory=$(at 0d.0) switch=$(at 04.0 00.0)
+all=(--provider "$b0" --provider "$b1" --provider "$b2" --provider "$h0" --provider "$h1" --provider "$u0"
+	--client "$ca" --client "$cb" --client "$cc")
+
+# What the machine looks like: it must be the same before and after whatever is done.
+state() {
+	local device
+	grep -c ^p2p_conform /proc/modules
+	ls /dev/p2p_conform /sys/bus/pci/drivers/p2p_conform 2>&1
+	for device in $b0 $b1 $b2 $h0 $h1 $u0 $ca $cb $cc $card $disk $memory $switch; do
+		cd /sys/bus/pci/devices/$device || exit
+		echo $device driver "$(basename "$(readlink driver)")" override "$(cat driver_override)" \
+			masks "$(cat dma_mask_bits consistent_dma_mask_bits | xargs)" enabled "$(cat enable)" \
+			command "$(setpci -s $device COMMAND)" p2pmem "$(cat p2pmem/size p2pmem/available 2>/dev/null | xargs)"
+	done
+	cd /
+}
+
+# Even when the guest does not live to the end, the host sees how far it came.
+keep() {
+	dmesg >/results/dmesg
+	tar cf $results -C /results .
+	sync $results
+}
+
+# One run: NAME, then a command. The state after it stands in NAME.state.
+try() {
+	local name=$1
+	shift
+	echo "== $name" $SECONDS s
+	"$@" >/results/$name.out 2>/results/$name.err
+	echo $? >/results/$name.code
+	state >/results/$name.state
+	tail -n 3 /results/$name.err
+	keep
+}
+
+live() {
+	node $program run --target live "$@"
+}
+
+# Sends a signal to what runs, once vectors are being judged: to its whole group, as a terminal's ctrl-C does, or to
+# node alone. Exits as that did.
+interrupt() {
+	local signal=$1 whom=$2 pid
+	shift 2
+	set -m
+	node $program run --target live --save-observations /tmp/observations "$@" &
+	pid=$!
+	set +m
+	until [ "$(cat /tmp/.observations.*/* /tmp/observations* /tmp/.observations* 2>/dev/null | wc -l)" -gt 50 ]; do
+		kill -0 $pid || return 99
+		sleep 0.05
+	done
+	if [ $whom = group ]; then kill -$signal -- -$pid; else kill -$signal $pid; fi
+	wait $pid
+	local code=$?
+	# a killed node can wait for nobody: its agent unloads the module by itself
+	for tries in $(seq 200); do
+		[ $signal = KILL ] && grep -q ^p2p_conform /proc/modules || break
+		sleep 0.05
+	done
+	return $code
+}
+
+# The agent alone, as the field kit has it too.
+agent() {
+	local built=$HOME/.cache/p2p-conform
+	$built/agents/*-x86_64 --module $built/live/"$(uname -r)"/module/p2p_conform.ko --serve /tmp/none "$@"
+}
+
+without_headers() {
+	mv /lib/modules/$(uname -r)/build /lib/modules/$(uname -r)/gone
+	live "${all[@]}"
+	local code=$?
+	mv /lib/modules/$(uname -r)/gone /lib/modules/$(uname -r)/build
+	return $code
+}
+
+without_compiler() {
+	mkdir -p /tmp/bin
+	ln -sf /usr/bin/{node,make,ld} /tmp/bin
+	PATH=/tmp/bin live "${all[@]}"
+}
+
+state >/results/before.state
+uname -a >/results/uname
+. /opt/package/parts.bash
+touch /results/end
+keep
+echo "== end" $SECONDS s
+echo o >/proc/sysrq-trigger
+sleep 60

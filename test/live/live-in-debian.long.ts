@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// The live target where a user has it: Debian with its own newest kernel, headers, compiler and Node. Takes 15 minutes
+// or more, so it is no part of `npm test`: P2P_CONFORM_LONG=1 npx vitest run test/live
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Report } from '../../spec/types/formats.js';
+import { requireOrSkip } from '../environment.js';
+import { inDebian } from './debian-guest.js';
+
+/** Names are those of the files that each leaves. */
+const PARTS = `
+try not-root setpriv --reuid=65534 --clear-groups node $program run --target live "\${all[@]}"
+try driver live --provider $b0 --client $card
+try without-headers without_headers
+try without-compiler without_compiler
+try whole live "\${all[@]}" --format json
+try forced live --force --provider $memory --provider $h0 --client $card --format json
+try interrupted interrupt INT group "\${all[@]}"
+try ended interrupt TERM node --force --provider $h0 --client $card
+try killed interrupt KILL node "\${all[@]}"
+try root-disk live --force --client $disk
+try switch agent --force --client $switch
+`;
+
+requireOrSkip('qemu', 'root')('the live target in a Debian guest', () => {
+  let files: ReadonlyMap<string, string>;
+  const text = (name: string): string => files.get(name) ?? `no ${name}`;
+  const code = (name: string): string => text(`${name}.code`).trim();
+  const report = (name: string): Report => JSON.parse(text(`${name}.out`)) as Report;
+
+  beforeAll(async () => {
+    files = await inDebian(PARTS, 'strict');
+  }, 3_600_000);
+
+  it('builds its module there, and judges the corpus without a failure', () => {
+    expect(code('whole'), text('whole.err')).toBe('0');
+    const { counts, target, results } = report('whole');
+    expect(counts).toMatchObject({ fail: 0, error: 0, xpass: 0 });
+    expect(counts.pass).toBeGreaterThan(400);
+    expect(target.kind).toBe('live');
+    expect(target.kernel?.release).toMatch(/^7\..*-amd64$/);
+    expect(target.environment?.['evidence']).toContain('no device did DMA');
+    const accesses = results.filter(({ vector }) => vector.startsWith('device-access'));
+    expect(accesses.length).toBeGreaterThan(0);
+    expect(accesses.every(({ status, reason }) => status === 'skip' && reason !== undefined)).toBe(true);
+  });
+
+  it('takes a device by force, and memory that a driver publishes without', () => {
+    expect(code('forced'), text('forced.err')).toBe('0');
+    expect(report('forced').counts.pass).toBeGreaterThan(50);
+    // The one client could access memory by itself, and was not told to.
+    const accesses = report('forced').results.filter(({ vector }) => vector.startsWith('device-access'));
+    expect(accesses.every(({ status }) => status === 'skip')).toBe(true);
+  });
+
+  describe('leaves the machine as it was:', () => {
+    it.each(['whole', 'forced', 'interrupted', 'ended', 'killed', 'driver', 'root-disk', 'switch'])('%s', (name) => {
+      expect(text(`${name}.state`)).toBe(text('before.state'));
+    });
+
+    it('and the kernel complains of nothing', () => {
+      expect(text('dmesg')).not.toMatch(/WARNING:|BUG:|Oops|DMAR: \[DMA/);
+    });
+  });
+
+  it('ends by the signal that it gets', () => {
+    expect([code('interrupted'), code('ended'), code('killed')]).toEqual(['130', '143', '137']);
+  });
+
+  it.each([
+    ['not-root', 'only root can do'],
+    ['driver', 'the driver sdhci-pci uses the device'],
+    ['without-headers', 'headers of the running kernel are missing'],
+    ['without-compiler', 'Missing on this machine: gcc (package gcc)'],
+    ['root-disk', 'a file system on it is mounted'],
+  ])('says what is wrong and what to do: %s', (name, message) => {
+    expect(code(name)).toBe('3');
+    expect(text(`${name}.err`)).toContain(message);
+    expect(text(`${name}.err`)).toContain('what to do: ');
+  });
+
+  it('takes no bridge', () => {
+    expect(code('switch')).toBe('1');
+    expect(text('switch.err')).toContain('is a bridge');
+  });
+});
