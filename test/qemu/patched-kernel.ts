@@ -15,8 +15,9 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { packageRoot } from '../../src/reference/formats/package-root.js';
 import { cacheFolder } from '../../src/runner/kernel/cache-folder.js';
+import { DEFAULT_PLATFORM, type Platform, platformName } from '../../src/runner/kernel/platform.js';
 
-const BUILD = 'build-x86_64';
+const ANY_BUILD = /^build-/;
 
 /**
  * A cache folder of its own with a copy of the cached kernel source and its build, for patches. The source is hard
@@ -30,20 +31,24 @@ export class PatchedKernel {
     readonly source: string,
   ) {}
 
-  /** @param original the source in the cache, built */
-  static async copyOf(original: string): Promise<PatchedKernel> {
+  /**
+   * @param original the source in the cache, built
+   * @param platform what the build is for that is copied
+   */
+  static async copyOf(original: string, platform: Platform = DEFAULT_PLATFORM): Promise<PatchedKernel> {
+    const build = `build-${platformName(platform)}`;
     const cache = mkdtempSync(path.join(cacheFolder(), 'test-'));
     const name = path.basename(path.dirname(original));
     const source = path.join(cache, 'sources', name, 'linux');
     mkdirSync(source, { recursive: true });
-    const top = readdirSync(original).filter((entry) => entry !== BUILD);
+    const top = readdirSync(original).filter((entry) => !ANY_BUILD.test(entry));
     await execa('cp', ['-al', ...top.map((entry) => path.join(original, entry)), source]);
-    if (existsSync(path.join(original, BUILD))) await execa('cp', ['-a', path.join(original, BUILD), source]);
+    if (existsSync(path.join(original, build))) await execa('cp', ['-a', path.join(original, build), source]);
     // These speak of the original's files.
     for (const snapshot of ['p2p-conform.kernel', 'p2p-conform.config', 'p2p-conform-harness']) {
-      rmSync(path.join(source, BUILD, snapshot), { recursive: true, force: true });
+      rmSync(path.join(source, build, snapshot), { recursive: true, force: true });
     }
-    moveObjtool(path.join(original, BUILD), path.join(source, BUILD));
+    moveObjtool(path.join(original, build), path.join(source, build));
     // What is known of KVM on this machine.
     const kvm = path.join(cacheFolder(), 'kvm');
     if (existsSync(kvm)) copyFileSync(kvm, path.join(cache, 'kvm'));
