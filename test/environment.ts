@@ -26,12 +26,3 @@ export function requireOrSkip(...capabilities: Capability[]): (title: string, su
   }
   return (title, suite) => describe.runIf(false)(`${title} [skipped: ${reasons.join('; ')}]`, suite);
 }
-
-/**
- * `describe` for suites that patch kernels which neither `npm test` nor CI builds. They run where
- * P2P_CONFORM_MORE_KERNELS is set; docs/maintainers.md tells how to make the kernels, and what a suite takes.
- */
-export function onMoreKernels(title: string, suite: () => void): void {
-  const isWanted = process.env['P2P_CONFORM_MORE_KERNELS'] === '1';
-  describe.runIf(isWanted)(isWanted ? title : `${title} [skipped: set P2P_CONFORM_MORE_KERNELS=1]`, suite);
-}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs every test, names what was skipped and why, and ends with one line: N passed, N failed, N skipped.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -40,6 +40,10 @@ const skipped = new Set(
     .map((test) => test.ancestorTitles[0] ?? test.title),
 );
 for (const title of skipped) console.log(`SKIPPED  ${title}`);
+if (process.env.P2P_CONFORM_LONG !== '1') {
+  const longer = readdirSync(path.join(root, 'test'), { recursive: true }).filter((file) => file.endsWith('.long.ts'));
+  console.log(`Longer tests, for P2P_CONFORM_LONG=1 (docs/maintainers.md): ${longer.sort().join(', ')}`);
+}
 console.log(`${result.numPassedTests} passed, ${result.numFailedTests} failed, ${result.numPendingTests} skipped`);
 // A suite that could not be loaded has no failed test, and still the run is no success.
 const nothingRan = result.numPassedTests === 0;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEFAULT_PLATFORM, type Platform } from '../../src/runner/kernel/platform.js';
-import { onMoreKernels } from '../environment.js';
 import { commandLine } from '../runner/command-line.js';
 import { countOf, guestVerdicts } from './guest-verdicts.js';
 import { kernelInCache } from './kernel-in-cache.js';
@@ -13,7 +12,7 @@ const SMP: Platform = { ...DEFAULT_PLATFORM, variant: 'smp' };
 /** Calls at the same time: some seeds find a race at once, some only after a while. */
 const CALLS = 200_000;
 
-onMoreKernels('a bug that only calls at the same time see', () => {
+describe('a bug that only calls at the same time see', () => {
   let kernel: PatchedKernel | null = null;
 
   beforeAll(async () => {

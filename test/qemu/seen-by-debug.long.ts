@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Report } from '../../spec/types/formats.js';
 import { DEFAULT_PLATFORM, type Platform } from '../../src/runner/kernel/platform.js';
-import { onMoreKernels } from '../environment.js';
 import { commandLine } from '../runner/command-line.js';
 import { countOf } from './guest-verdicts.js';
 import { kernelInCache } from './kernel-in-cache.js';
@@ -56,7 +55,7 @@ function complaintsOf({ results, splats }: Report): string[] {
   return [...splats, ...results.filter(({ status }) => status === 'fail').map(({ reason = '' }) => reason)];
 }
 
-onMoreKernels('bugs that only a kernel that watches itself sees', () => {
+describe('bugs that only a kernel that watches itself sees', () => {
   let debug: PatchedKernel | null = null;
   let plain: PatchedKernel | null = null;
 
