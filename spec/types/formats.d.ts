@@ -1066,6 +1066,10 @@ export interface Matrix {
    * Version of p2p-conform.
    */
   tool: string;
+  /**
+   * The command line that gives this table, without how and where it is told.
+   */
+  command: string;
   corpus: CorpusIdentity;
   /**
    * Which vectors were asked for; empty: all.

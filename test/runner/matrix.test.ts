@@ -6,6 +6,7 @@ import { worstOf } from '../../src/runner/matrix/exit-code.js';
 import { buildKey, type CellChoice, cellName, chooseCells } from '../../src/runner/matrix/cell.js';
 import { runCells } from '../../src/runner/matrix/run-cells.js';
 import { summaryOf } from '../../src/runner/matrix/summary.js';
+import { matrixCommand } from '../../src/runner/commands/matrix-command.js';
 import { matrixSummary, tellMatrix } from '../../src/runner/matrix/tell.js';
 import { loadTopology } from '../../src/runner/qemu/topology.js';
 import { sampleReport } from './sample-report.js';
@@ -147,12 +148,32 @@ const matrix: Matrix = {
   format: 'p2p-conform/matrix/1',
   tool: '1.2.3',
   corpus: { version: '9.8.7', sha256: '0'.repeat(64) },
+  command: 'p2p-conform matrix --kernel 6.12',
   filters: [],
   seconds: 2,
   exitCode: 1,
   cells: [ran, broken],
 };
 const titles = new Map([['KI-0001', 'A failed map changes the list']]);
+
+describe('the command line of a matrix', () => {
+  const nothing = {
+    ...{ kernel: [], iommu: [], arch: [], pages: [], iommuMode: [], filter: [] },
+    ...{ forcedac: false, quick: false, strict: false },
+  };
+
+  test('has all that was chosen, in a form that a shell takes', () => {
+    expect(matrixCommand(nothing)).toBe('p2p-conform matrix');
+    expect(
+      matrixCommand({ ...nothing, kernel: ['6.1', '/a tree'], iommuMode: ['strict', 'lazy'], filter: ['kind-*/*'] }),
+    ).toBe(
+      "p2p-conform matrix --kernel 6.1 --kernel '/a tree' --iommu-mode strict --iommu-mode lazy --filter 'kind-*/*'",
+    );
+    expect(matrixCommand({ ...nothing, quick: true, forcedac: true, strict: true })).toBe(
+      'p2p-conform matrix --quick --forcedac --strict',
+    );
+  });
+});
 
 describe('the table of a matrix', () => {
   test('tells each cell, what went wrong in it, and why one did not start', () => {
@@ -170,6 +191,7 @@ describe('the table of a matrix', () => {
     expect(
       text.split('\n').filter((line) => line.startsWith('| 6.12.117 ') || line.startsWith('| /a/tree ')),
     ).toHaveLength(2);
+    expect(text).toContain('`p2p-conform matrix --kernel 6.12 --format markdown');
     expect(text).toMatch(/\| KI-0001 +\| A failed map changes the list \| 6\.12\.117/);
     expect(text).toContain('did not start: Building the kernel failed');
     expect(tellMatrix({ ...matrix, seconds: 99 }, 'markdown', titles)).toBe(text);

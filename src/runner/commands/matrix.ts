@@ -18,6 +18,7 @@ import { type ExitStyle, exitCodeOf, styled } from '../report/exit-code.js';
 import { QemuTarget } from '../targets/qemu.js';
 import { requireWritable, writeAtomically } from './atomic-file.js';
 import { loadJudgingBasis, type JudgingBasis } from './judging-basis.js';
+import { matrixCommand } from './matrix-command.js';
 import { MatrixProgress } from './matrix-progress.js';
 import { prepareGuest } from './prepare-guest.js';
 import { createProgress } from './progress.js';
@@ -95,6 +96,7 @@ export async function matrix(options: MatrixOptions): Promise<number> {
   const found: Matrix = {
     format: 'p2p-conform/matrix/1',
     tool: toolVersion(),
+    command: matrixCommand(options),
     corpus: { version: manifest.version, sha256 },
     filters: [...options.filter],
     seconds: (performance.now() - started) / 1000,

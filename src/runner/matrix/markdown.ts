@@ -5,11 +5,11 @@ import { HEADINGS, kernelOf, matrixRows } from './rows.js';
 
 /** A matrix as a page of Markdown. The same results give the same bytes: it tells no times. */
 export function toMarkdown(matrix: Matrix, titles: ReadonlyMap<string, string>): string {
-  const { cells, corpus } = matrix;
+  const { cells, command, corpus } = matrix;
   const qemus = new Set(cells.flatMap(({ summary }) => summary?.target.environment?.['qemu'] ?? []));
   const sections = [
     '# Kernels and IOMMU drivers',
-    'Written by `p2p-conform matrix --format markdown --output docs/matrix.md`; do not edit.',
+    `Written by \`${command} --format markdown --output docs/matrix.md\`; do not edit.`,
     `Corpus ${corpus.version}${qemus.size > 0 ? `, ${[...qemus].join(', ')}` : ''}. One row is one guest: \`pass\` are vectors whose outcome is right, \`xfail\` those with exactly the wrong outcome that \`vectors/known-issues.json\` has for this kernel, \`wrong\` all other wrong ones, \`skip\` those that the guest does not offer what they need.`,
     table(HEADINGS, matrixRows(matrix)),
     ...section('What the kernels get wrong', issues(cells, titles)),
