@@ -20,6 +20,21 @@ export const directMutants: readonly Mutant[] = [
   withDirectRules('direct-bus-entry-has-physical-address', 'MAP-BUS', {
     busSegment: ({ page, offset, length }) => ({ address: page + offset, length }),
   }),
+  // A page size that is written into the code.
+  {
+    name: 'direct-offset-within-4-kib',
+    requirement: 'MAP-PHYSICAL',
+    observe: (scenario) =>
+      observe(scenario, {
+        direct: {
+          ...linuxDirectRules,
+          physicalSegment: ({ page, offset, length }) => ({
+            address: page + (scenario.needs.pageSize === '0x1000' ? offset : offset % 0x1000),
+            length,
+          }),
+        },
+      }),
+  },
   withDirectSteps('direct-sync-clears-flags', 'SYNC-LIST', (seen) =>
     seen.op === 'sync' ? { ...seen, after: seen.after.map((entry) => ({ ...entry, flags: [] })) } : seen,
   ),

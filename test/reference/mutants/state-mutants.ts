@@ -54,6 +54,13 @@ export const stateMutants: readonly Mutant[] = [
   withSteps('only-128-entries', 'MAP-BYTES', (seen) =>
     isSuccess(seen) && seen.nents > 128 ? { ...seen, nents: 128 } : seen,
   ),
+  // What another list's failure leaves behind meets a list that was mapped before.
+  withSteps('segment-lost-after-anothers-failure', 'MAP-BYTES', (seen, { scenario, step, earlier }) => {
+    const isOfThis = (index: number): boolean => scenario.steps[index]?.list === step.list;
+    const wasMapped = earlier.some((each, index) => isOfThis(index) && isSuccess(each));
+    const anotherFailed = earlier.some((each, index) => !isOfThis(index) && isFailure(each));
+    return isSuccess(seen) && wasMapped && anotherFailed ? { ...seen, nents: seen.nents - 1 } : seen;
+  }),
   // What a failing map makes of DMA fields that an earlier mapping left in entries that it has not come to.
   withSteps('stale-dma-fields-restored', 'MAP-REUSE', (seen, { scenario, step }) => {
     if (!isFailure(seen) || step.op !== 'map') return seen;
