@@ -40,8 +40,9 @@ export class IovaSpace {
     let alignment = this.granule;
     while (alignment < size) alignment *= 2;
     const taken = size < this.granule * ROUNDED_BELOW ? alignment : size;
-    const low = this.#find(taken, alignment, Math.min(this.end, 2 ** 32));
-    const start = low ?? this.#find(taken, alignment, Math.min(this.end, APERTURE));
+    const lowest = this.granule;
+    const low = topmost(this.#blocks, taken, alignment, lowest, Math.min(this.end, 2 ** 32));
+    const start = low ?? topmost(this.#blocks, taken, alignment, lowest, Math.min(this.end, APERTURE));
     if (start !== undefined) {
       const index = this.#blocks.findIndex((block) => block.start < start);
       this.#blocks.splice(index < 0 ? this.#blocks.length : index, 0, { start, end: start + taken });
@@ -60,13 +61,20 @@ export class IovaSpace {
     const taken = this.#blocks.reduce((sum, block) => sum + (block.end - block.start), 0);
     return (this.end - taken) / this.granule - 1;
   }
+}
 
-  #find(size: number, alignment: number, end: number): number | undefined {
-    let start = Math.floor((end - size) / alignment) * alignment;
-    for (const block of this.#blocks) {
-      if (start >= block.end) break;
-      if (start + size > block.start) start = Math.floor((block.start - size) / alignment) * alignment;
-    }
-    return start >= this.granule ? start : undefined;
+/** The highest aligned start of a free block that lies from `lowest` to `end`; the blocks are the taken ones, highest first. */
+function topmost(
+  blocks: readonly Block[],
+  size: number,
+  alignment: number,
+  lowest: number,
+  end: number,
+): number | undefined {
+  let start = Math.floor((end - size) / alignment) * alignment;
+  for (const block of blocks) {
+    if (start >= block.end) break;
+    if (start + size > block.start) start = Math.floor((block.start - size) / alignment) * alignment;
   }
+  return start >= lowest ? start : undefined;
 }
