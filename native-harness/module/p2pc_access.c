@@ -176,9 +176,11 @@ static int p2pc_access_segments(const struct p2pc_access *access,
 		for (; !ret && from < to; from += length) {
 			length = min_t(u64, to - from, P2PC_ENGINE_BYTES) & ~(P2PC_WORD - 1);
 			at = segment->address + (from - start);
-			/* the device has 32 address bits: it can't reach what is above */
-			if (!length || at + length - 1 > U32_MAX)
+			if (!length)
 				break;
+			/* 32 address bits: not tried is not the same as kept from it */
+			if (at + length - 1 > U32_MAX)
+				return -ERANGE;
 			ret = step->op == P2PC_OP_READ ?
 				p2pc_read_block(access, at, from, length) :
 				p2pc_write_block(access, at, from, length);

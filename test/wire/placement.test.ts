@@ -167,6 +167,25 @@ describe('a scenario that a guest cannot run is skipped, with the reason:', () =
     expect(skipped({ needs })).toMatch(/host right after bus/);
   });
 
+  it("memory that the guest's accessing device has too few address bits for", () => {
+    const { reach } = mixed.needs;
+    const access = { op: 'access', list: 'l', access: 'write', from: '0x0', length: '0x8' } as const;
+    const scenario: Scenario = {
+      ...mixed,
+      needs: { ...mixed.needs, profile: 'dma-direct', reach, features: ['device-access'] },
+      clients: { c: { dmaMask: '0xffffffffffffffff', segBoundaryMask: '0xffffffff', maxSegSize: '0x10000' } },
+      steps: [{ op: 'map', list: 'l', client: 'c', direction: 'bidirectional' }, access],
+    };
+    const direct = guest.clients.map((client) => ({ ...client, profile: 'dma-direct' as const, accesses: true }));
+    const high = guest.providers.map((each) => (each.name === 'h0' ? { ...each, phys: 0x8000000000n } : each));
+    expect(place(scenario, { ...guest, clients: direct })).not.toHaveProperty('skip');
+    expect(place(scenario, { ...guest, clients: direct, providers: high })).toEqual({
+      skip: "needs host below 4 GiB, where the guest's device that accesses memory can reach it",
+    });
+    const untouched = { ...scenario, steps: scenario.steps.slice(0, 1) };
+    expect(place(untouched, { ...guest, clients: direct, providers: high })).not.toHaveProperty('skip');
+  });
+
   it('number of entries', () => {
     const entry = { memory: 'ram', page: '0x0', offset: '0x0', length: '0x1000' };
     const list = Array.from({ length: 4096 }, () => entry);

@@ -8,6 +8,7 @@ import type { Ready } from '../wire/ready.js';
 import { placeInArena } from './arena.js';
 import { assignments, type Assignment } from './assignments.js';
 import { placeInBars } from './bars.js';
+import { beyondEngine } from './engine-reach.js';
 import { physOf, wrongNeighbours } from './neighbours.js';
 import type { PlacedRegion, Placement, Unplaceable } from './placement.js';
 
@@ -42,6 +43,11 @@ export function place(scenario: Scenario, ready: Ready): Placement | Unplaceable
     const misplaced = misplacedRegion(scenario, { memory: placesOf(regions, ready) });
     if (misplaced !== null) {
       reason = `${misplaced.message}, which no devices of the guest offer`;
+      continue;
+    }
+    const beyond = beyondEngine(scenario, regions, ready);
+    if (beyond !== null) {
+      reason = beyond;
       continue;
     }
     if (wrong === null) return placement(scenario, assignment, regions, ram.pastArena, ready);
