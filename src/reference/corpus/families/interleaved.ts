@@ -42,7 +42,7 @@ function wordsOf(turn: Turn): string {
 }
 
 /** Small masks, so that the IOVA of each client is counted at the end and looked at as a whole after a failure. */
-const SMALL: ClientDraft = { dmaBits: 24 };
+const SMALL: ClientDraft = { dmaBits: 20 };
 
 interface Cast {
   readonly name: string;
