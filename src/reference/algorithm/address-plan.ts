@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { parseExact, type Scenario } from '../formats/index.js';
+import { ByName } from './by-name.js';
 
 /** Where the reference puts a region. */
 export interface PlannedRegion {
@@ -11,7 +12,7 @@ export interface PlannedRegion {
 }
 
 /** The reference's places of a scenario's regions, by name. */
-export type AddressPlan = ReadonlyMap<string, PlannedRegion>;
+export type AddressPlan = Omit<ByName<PlannedRegion>, 'set'>;
 
 /** Distance of RAM regions and BARs that need not touch: more than all 16 regions of a scenario take, 2^38 bytes each. */
 const SPACING = 2 ** 43;
@@ -23,7 +24,7 @@ const SMALLEST_BAR = 4 * 1024 * 1024;
 
 /** Places a scenario's memory: far apart, except where needs.adjacent says that one region ends where another starts. */
 export function planMemory(scenario: Scenario): AddressPlan {
-  const plan = new Map<string, PlannedRegion>();
+  const plan = new ByName<PlannedRegion>();
   /** Whose BAR has slot 1, slot 2 and so on; RAM is nobody's. */
   const slots: (string | null)[] = [];
   for (const name in scenario.memory) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { DIRECT_BASE, directBounds, directFootprints, parseExact, type Scenario } from '../formats/index.js';
 import type { AddressPlan, PlannedRegion } from './address-plan.js';
+import { ByName } from './by-name.js';
 
 /** Distance of the bus addresses of two providers, beyond any physical address. */
 const BUS_SPACING = 2 ** 48;
@@ -22,7 +23,7 @@ export function planDirectMemory(scenario: Scenario): AddressPlan {
     blocks.push({ block, footprint, floor, busOffset: (blocks.length + 1) * BUS_SPACING });
   }
   blocks.sort((a, b) => a.floor - b.floor);
-  const plan = new Map<string, PlannedRegion>();
+  const plan = new ByName<PlannedRegion>();
   let next = DIRECT_BASE;
   for (const { block, footprint, floor, busOffset } of blocks) {
     const start = Math.max(next, floor);

@@ -9,6 +9,7 @@ import {
   type Scenario,
   windowOf,
 } from '../formats/index.js';
+import { ByName } from './by-name.js';
 import { type AccessRules, accessed, linuxAccessRules, type ReachedRun } from './access.js';
 import { type AddressPlan, planMemory } from './address-plan.js';
 import { type DirectError, type DirectRules, linuxDirectRules, mapDirectly } from './direct-map.js';
@@ -61,7 +62,7 @@ export interface Execution {
   readonly granule: number;
   readonly steps: readonly ExecutedStep[];
   /** The clients after the last step; none with dma-direct, which has no IOVA spaces. */
-  readonly clients: ReadonlyMap<string, ClientState>;
+  readonly clients: Omit<ByName<ClientState>, 'set'>;
 }
 
 /** A client at work. */
@@ -102,7 +103,7 @@ interface PastMap {
   isLive: boolean;
 }
 
-function accessPast(maps: ReadonlyMap<string, PastMap>, access: AccessAction, rules: AccessRules): ReachedRun[] {
+function accessPast(maps: ByName<PastMap>, access: AccessAction, rules: AccessRules): ReachedRun[] {
   const { step, entries, isLive } = known(maps, access.list);
   return accessed(entries, step, isLive, access, rules);
 }
@@ -111,7 +112,7 @@ function executeDirectly(scenario: Scenario, rules: DirectRules, access: AccessR
   const plan = planDirectMemory(scenario);
   const clients = new Map(Object.entries(scenario.clients).map(([name, { dmaMask }]) => [name, windowOf(dmaMask)]));
   const owners = new Map<string, { client: string; given: number }>();
-  const maps = new Map<string, PastMap>();
+  const maps = new ByName<PastMap>();
   const steps = scenario.steps.map((step): ExecutedStep => {
     const { op, list } = step;
     if (op === 'access') return { op, list, ...known(owners, list), reached: accessPast(maps, step, access) };
@@ -127,7 +128,7 @@ function executeDirectly(scenario: Scenario, rules: DirectRules, access: AccessR
     if (error !== null) return { op, list, ...owner, error: toldError(step, error), cause: error, undone: segments };
     return { op, list, ...owner, error, layout: { segments, runs: [], allocation: 0 }, base: 0 };
   });
-  return { plan, granule: parseExact(scenario.needs.granule), steps, clients: new Map() };
+  return { plan, granule: parseExact(scenario.needs.granule), steps, clients: new ByName() };
 }
 
 /** What the steps of one scenario share. */
@@ -136,9 +137,9 @@ interface IommuRun {
   readonly plan: AddressPlan;
   readonly rules: Rules;
   readonly access: AccessRules;
-  readonly clients: Map<string, ClientState>;
+  readonly clients: ByName<ClientState>;
   /** The last successful map of each list. */
-  readonly maps: Map<string, PastMap>;
+  readonly maps: ByName<PastMap>;
 }
 
 /** Each client in an IOVA space of its own. */
@@ -146,7 +147,7 @@ function executeWithIommu(scenario: Scenario, changed: AllRules): Execution {
   const { iommu: rules = linuxRules, reserved = reservedBlocks, access = linuxAccessRules } = changed;
   const plan = planMemory(scenario);
   const granule = parseExact(scenario.needs.granule);
-  const clients = new Map<string, ClientState>();
+  const clients = new ByName<ClientState>();
   for (const name in scenario.clients) {
     const client = scenario.clients[name];
     if (client === undefined) continue;
@@ -154,7 +155,7 @@ function executeWithIommu(scenario: Scenario, changed: AllRules): Execution {
     const space = new IovaSpace(granule, windowOf(client.dmaMask), reserved);
     clients.set(name, { limits, space });
   }
-  const run: IommuRun = { scenario, plan, rules, access, clients, maps: new Map() };
+  const run: IommuRun = { scenario, plan, rules, access, clients, maps: new ByName() };
   const steps: ExecutedStep[] = [];
   for (const step of scenario.steps) steps.push(step.op === 'map' ? mapList(run, step) : useList(run, step));
   return { plan, granule, steps, clients };
@@ -228,7 +229,7 @@ function viewOf(scenario: Scenario, plan: AddressPlan, client: string, memory: s
   return { kind: kindOf(scenario, client, memory), page: phys, busOffset };
 }
 
-function known<Value>(map: ReadonlyMap<string, Value>, name: string): Value {
+function known<Value>(map: { get(name: string): Value | undefined }, name: string): Value {
   const value = map.get(name);
   if (value === undefined) throw new RangeError(`the scenario has nothing live or declared that is named ${name}`);
   return value;
