@@ -5,8 +5,8 @@ import { textTable } from './text-table.js';
 /** Sums of a coverage report: what, how much there is, how much is exercised, how much of the rest is explained. */
 function sums(coverage: CorpusCoverage): string[][] {
   const { requirements, branches, tuples, holes } = coverage;
-  const unexercised = (all: readonly { readonly vectors: number }[]): number =>
-    all.filter(({ vectors }) => vectors === 0).length;
+  const unexercised = (all: readonly { readonly vectors: readonly string[] }[]): number =>
+    all.filter(({ vectors }) => vectors.length === 0).length;
   const row = (what: string, total: number, missing: number): string[] => [
     what,
     String(total),
@@ -26,13 +26,13 @@ export function coverageText(coverage: CorpusCoverage): string {
   const { corpus, requirements, branches, holes, needless } = coverage;
   const lines = [`corpus ${corpus}`, '', ...textTable([['', 'there are', 'exercised', 'not'], ...sums(coverage)])];
   lines.push('', 'requirements: vectors, first of them');
-  lines.push(...textTable(requirements.map(({ id, vectors, first }) => [id, String(vectors), first ?? ''])));
+  lines.push(...textTable(requirements.map(({ id, vectors }) => [id, String(vectors.length), vectors[0] ?? ''])));
   lines.push('', 'blocks of the reference: vectors, first of them');
-  const blocks = branches.map(({ file, line, function: name, text, vectors, first }) => [
+  const blocks = branches.map(({ file, line, function: name, text, vectors }) => [
     `${file}:${line}`,
     name,
-    String(vectors),
-    first ?? '',
+    String(vectors.length),
+    vectors[0] ?? '',
     text,
   ]);
   lines.push(...textTable(blocks), '', 'not exercised');
@@ -53,7 +53,7 @@ export function coverageMarkdown(coverage: CorpusCoverage): string {
     '',
     '# What the corpus exercises',
     '',
-    `Corpus ${coverage.corpus}. \`p2p-conform corpus coverage\` tells the vectors of each requirement and of each block. A block is a piece of the reference (\`src/reference/algorithm\`, \`src/reference/path\`) that some vector runs more or less often than what it stands in.`,
+    `Corpus ${coverage.corpus}. \`p2p-conform corpus coverage --format json\` lists the vectors of each requirement, of each block and of each combination of values. A block is a piece of the reference (\`src/reference/algorithm\`, \`src/reference/path\`) that some vector runs more or less often than what it stands in.`,
     '',
     ...table(['', 'there are', 'exercised', 'not'], sums(coverage)),
     '',

@@ -16,8 +16,8 @@ export interface BranchUse {
   readonly function: string;
   /** How the block begins, as compiled, on one line. */
   readonly text: string;
-  readonly vectors: number;
-  readonly first: string | null;
+  /** Ids, in the order of the corpus. */
+  readonly vectors: readonly string[];
 }
 
 /** The folders of the reference whose branches count. */
@@ -126,15 +126,13 @@ class Script {
         const lead = /^[\s{:?|&]*/.exec(code.slice(block.start, block.end))?.[0].length ?? 0;
         const before = code.slice(0, block.start + lead).split('\n');
         const entry = map.findEntry(before.length - 1, before.at(-1)?.length ?? 0);
-        const ids = this.#vectorsOf(block);
         const text = code.slice(block.start, block.end).replace(/\s+/g, ' ').trim();
         return {
           file,
           line: 'originalLine' in entry ? entry.originalLine + 1 : 0,
           function: block.function,
           text: text.length > TEXT_LENGTH ? `${text.slice(0, TEXT_LENGTH)}...` : text,
-          vectors: ids.length,
-          first: ids[0] ?? null,
+          vectors: this.#vectorsOf(block),
         };
       });
   }

@@ -15,8 +15,8 @@ import { type TupleUse, tupleUses } from './tuples.js';
 export interface RequirementUse {
   readonly id: string;
   readonly title: string;
-  readonly vectors: number;
-  readonly first: string | null;
+  /** Ids, in the order of the corpus. */
+  readonly vectors: readonly string[];
 }
 
 /** Something that no vector exercises. */
@@ -47,13 +47,14 @@ export async function corpusCoverage(folder?: string): Promise<CorpusCoverage> {
   const register = await readJson('Requirements', path.join(packageRoot, 'spec', 'requirements.json'));
   const exceptions = await readJson('CoverageExceptions', path.join(packageRoot, 'spec', 'coverage-exceptions.json'));
   const named = namedBy(corpus);
-  const requirements = register.requirements.map(({ id, title }): RequirementUse => {
-    const ids = named.get(id) ?? [];
-    return { id, title, vectors: ids.length, first: ids[0] ?? null };
-  });
+  const requirements = register.requirements.map(({ id, title }): RequirementUse => ({
+    id,
+    title,
+    vectors: named.get(id) ?? [],
+  }));
   const branches = await branchUses(runsOf(corpus));
   const tuples = tupleUses(corpus.vectors.map(({ id }) => id));
-  const untaken = branches.filter(({ vectors }) => vectors === 0);
+  const untaken = branches.filter(({ vectors }) => vectors.length === 0);
   const holes = [
     ...register.requirements
       .filter(({ id }) => !named.has(id))

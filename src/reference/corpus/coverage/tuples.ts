@@ -9,6 +9,8 @@ export interface TupleUse {
   readonly prefix: string;
   readonly what: string;
   readonly possible: number;
+  /** Those that vectors have, and the ids of these. */
+  readonly present: readonly { readonly values: string; readonly vectors: readonly string[] }[];
   readonly missing: readonly string[];
 }
 
@@ -46,21 +48,32 @@ const WANTED: readonly Wanted[] = [
   places('triples of what is next to padding', choices(riskyPlaces, 3)),
 ];
 
-/** Which combinations of values the vectors have. Their ids say the values, so this does not trust the generator. */
+/** Which combinations of values the vectors have. Their ids name the values; a test holds those against the scenarios. */
 export function tupleUses(ids: readonly string[]): TupleUse[] {
   return WANTED.map(({ prefix, what, from, interactions }) => {
-    const rows = ids.filter((id) => id.startsWith(prefix)).map((id) => rowOf(id.slice(prefix.length), from));
+    const rows = ids
+      .filter((id) => id.startsWith(prefix))
+      .map((id) => [id, rowOf(id.slice(prefix.length), from)] as const);
+    const present: { values: string; vectors: string[] }[] = [];
     const missing: string[] = [];
     let possible = 0;
     for (const interaction of interactions) {
-      const seen = new Set(rows.map((row) => keyOf(row, interaction)));
+      const seen = new Map<string, string[]>();
+      for (const [id, row] of rows) {
+        const values = keyOf(row, interaction);
+        const vectors = seen.get(values);
+        if (vectors === undefined) seen.set(values, [id]);
+        else vectors.push(id);
+      }
       for (const row of allOf(interaction, from)) {
         possible += 1;
-        const key = keyOf(row, interaction);
-        if (!seen.has(key)) missing.push(key);
+        const values = keyOf(row, interaction);
+        const vectors = seen.get(values);
+        if (vectors === undefined) missing.push(values);
+        else present.push({ values, vectors });
       }
     }
-    return { prefix, what, possible, missing };
+    return { prefix, what, possible, present, missing };
   });
 }
 
