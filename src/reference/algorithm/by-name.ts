@@ -5,32 +5,31 @@
  * is carried out in less time than V8 takes to make its Maps.
  */
 export class ByName<Value> {
-  readonly #names: string[] = [];
-  readonly #values: Value[] = [];
+  readonly #entries: [name: string, value: Value][] = [];
 
   get size(): number {
-    return this.#names.length;
+    return this.#entries.length;
   }
 
   get(name: string): Value | undefined {
-    const names = this.#names;
-    for (let index = 0; index < names.length; index++) if (names[index] === name) return this.#values[index];
+    for (const entry of this.#entries) if (entry[0] === name) return entry[1];
     return undefined;
   }
 
   set(name: string, value: Value): void {
-    const names = this.#names;
-    let index = 0;
-    while (index < names.length && names[index] !== name) index++;
-    names[index] = name;
-    this.#values[index] = value;
+    for (const entry of this.#entries) {
+      if (entry[0] !== name) continue;
+      entry[1] = value;
+      return;
+    }
+    this.#entries.push([name, value]);
   }
 
-  keys(): readonly string[] {
-    return this.#names;
+  keys(): string[] {
+    return this.#entries.map(([name]) => name);
   }
 
-  *[Symbol.iterator](): Generator<readonly [string, Value]> {
-    for (const [index, value] of this.#values.entries()) yield [this.#names[index] ?? '', value];
+  [Symbol.iterator](): IterableIterator<readonly [string, Value]> {
+    return this.#entries.values();
   }
 }
