@@ -49,11 +49,11 @@ export function countOf(verdicts: readonly Verdict[], status: Verdict['status'])
   return verdicts.filter((verdict) => verdict.status === status).length;
 }
 
+/** Whether a bug explains that a vector fails. */
+export type Explains = (vector: Vector, verdict: Verdict) => boolean;
+
 /** The vectors that fail and that a bug does not explain, those of known issues left out. */
-export async function unexplained(
-  verdicts: readonly Verdict[],
-  explains: (vector: Vector, verdict: Verdict) => boolean = () => true,
-): Promise<string[]> {
+export async function unexplained(verdicts: readonly Verdict[], explains: Explains): Promise<string[]> {
   const { corpus, knownIssues } = await loadJudgingBasis();
   const known = knownVectors(knownIssues);
   const byId = new Map(corpus.vectors.map((vector) => [vector.id, vector]));
