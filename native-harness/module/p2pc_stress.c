@@ -2,7 +2,7 @@
 /*
  * STRESS: workers on several processors map and unmap lists at the same time, most of
  * them in one domain. Each call is told with the time before and after it, so that
- * whoever reads that knows what was mapped at the same moment.
+ * whoever reads that knows what was mapped at the same moment. Only on a test bench.
  */
 #include <linux/atomic.h>
 #include <linux/cpu.h>
@@ -349,6 +349,8 @@ int p2pc_do_stress(struct p2pc_reader *request, struct p2pc_writer *reply)
 
 	if (!p2pc_bench.ready)
 		return -ENXIO;
+	if (!(p2pc_bench.flags & P2PC_SETUP_FLAG_TEST_BENCH))
+		return -EPERM;
 	job = kzalloc_obj(*job, GFP_KERNEL);
 	if (!job)
 		return -ENOMEM;
