@@ -37,8 +37,24 @@ function layoutOf(name, fields) {
 
 const hex = (value) => `0x${value.toString(16)}`;
 
+/** Columns that a line of C may have, tabs being eight wide, and those of a comment that needs several lines. */
+const MOST_COLUMNS = 100;
+const COLUMNS = 80;
+
+/** A comment in C, in as many lines as it takes. */
+function comment(doc, indent = '') {
+  const alone = `${indent}/* ${doc} */`;
+  if (alone.length + indent.length * 7 <= MOST_COLUMNS) return [alone];
+  const rows = [];
+  for (const word of doc.split(' ')) {
+    const row = `${rows.at(-1)} ${word}`;
+    if (rows.length > 0 && row.length + indent.length * 7 <= COLUMNS) rows[rows.length - 1] = row;
+    else rows.push(`${indent} * ${word}`);
+  }
+  return [`${indent}/*`, ...rows, `${indent} */`];
+}
+
 function header(wire) {
-  const comment = (doc) => (doc === '' ? '' : `\t/* ${doc} */`);
   const lines = [
     '/* SPDX-License-Identifier: GPL-2.0-only */',
     `/* Generated from ${wire.name}.json by scripts/generate-wire.mjs. Do not edit. */`,
@@ -61,22 +77,22 @@ function header(wire) {
     lines.push(`#include "${wire.includes}"`);
   }
   for (const [name, [value, doc]] of Object.entries(wire.constants)) {
-    lines.push('', `/* ${doc} */`, `#define P2PC_${name} ${value > 0x7fffffff ? `${hex(value)}u` : value}`);
+    lines.push('', ...comment(doc), `#define P2PC_${name} ${value > 0x7fffffff ? `${hex(value)}u` : value}`);
   }
   for (const [name, values] of Object.entries(wire.enums)) {
     lines.push('', `enum p2pc_${name} {`);
     for (const [value, [number, doc]] of Object.entries(values)) {
-      if (doc !== '') lines.push(`\t/* ${doc} */`);
+      if (doc !== '') lines.push(...comment(doc, '\t'));
       lines.push(`\tP2PC_${name.toUpperCase()}_${value} = ${number},`);
     }
     lines.push('};');
   }
   for (const [name, { doc, fields }] of Object.entries(wire.structs)) {
     lines.push('');
-    if (doc !== '') lines.push(`/* ${doc} */`);
+    if (doc !== '') lines.push(...comment(doc));
     lines.push(`struct p2pc_${name} {`);
     for (const [field, type, note] of fields) {
-      if (note !== '') lines.push(comment(note));
+      if (note !== '') lines.push(...comment(note, '\t'));
       const length = textLength(type);
       lines.push(length === undefined ? `\t__${type} ${field};` : `\tchar ${field}[${length}];`);
     }

@@ -49,6 +49,9 @@ int device_open(void);
 int device_call(int device, unsigned long command, const void *request,
 		size_t request_length, void *reply, size_t *reply_length);
 
+/* advice.c: why a module can't be loaded, and what helps; NULL: the errno says as much */
+const char *advice_on_load(int error);
+
 /* watch.c: what a kernel that watches itself says only when asked */
 void watch_begin(void);
 int watch_rearm(void);

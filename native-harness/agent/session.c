@@ -13,17 +13,10 @@
 static bool load(struct session *session, const char *module)
 {
 	int ret = device_load(module);
+	const char *advice = advice_on_load(ret);
 
-	if (ret == -EEXIST)
-		return tell(module,
-			    "is loaded already: another run, or one that was killed; rmmod p2p_conform");
-	if (ret == -EPERM)
-		return tell(module,
-			    "may not be loaded: not root, or only signed modules are allowed");
-	if (ret == -ENOEXEC)
-		return tell(module, "was built for another kernel; see the end of dmesg");
 	if (ret)
-		return tell_error(module, ret);
+		return advice ? tell(module, advice) : tell_error(module, ret);
 	session->loaded = true;
 	session->device = device_open();
 	return session->device >= 0 || tell_error("/dev/p2p_conform", session->device);

@@ -4,6 +4,7 @@
  */
 #include <linux/slab.h>
 #include "p2pc.h"
+#include "p2pc_compat.h"
 
 /* IOVA that translated though nothing should be mapped there. */
 struct p2pc_leak {
@@ -208,7 +209,7 @@ int p2pc_run_scenario(struct p2pc_reader *request, struct p2pc_writer *reply,
 
 	if (!p2pc_bench.ready)
 		return -ENXIO;
-	job = kzalloc(sizeof(*job), GFP_KERNEL);
+	job = kzalloc_obj(*job, GFP_KERNEL);
 	if (!job)
 		return -ENOMEM;
 	job->departure = departure;

@@ -2,7 +2,7 @@
 /*
  * STRESS: workers on several processors map and unmap lists at the same time, most of
  * them in one domain. Each call is told with the time before and after it, so that
- * whoever reads that knows what was mapped at the same moment.
+ * whoever reads that knows what was mapped at the same moment. Only on a test bench.
  */
 #include <linux/atomic.h>
 #include <linux/cpu.h>
@@ -14,6 +14,7 @@
 #include <linux/smp.h>
 #include <linux/workqueue.h>
 #include "p2pc.h"
+#include "p2pc_compat.h"
 
 /* Of one list: with them, an event takes less than P2PC_EVENT_ROOM. */
 #define P2PC_STRESS_ENTRIES 64
@@ -181,7 +182,7 @@ static int p2pc_let_work(struct p2pc_stress_job *job, struct p2pc_writer *reply)
 	struct p2pc_worker *worker;
 	u32 i, client;
 
-	queue = alloc_workqueue("p2pc_stress", WQ_CPU_INTENSIVE, 0);
+	queue = alloc_workqueue("p2pc_stress", WQ_CPU_INTENSIVE | WQ_PERCPU, 0);
 	if (!queue)
 		return -ENOMEM;
 	/* logs begin on multiples of eight, as all structs do */
@@ -348,7 +349,9 @@ int p2pc_do_stress(struct p2pc_reader *request, struct p2pc_writer *reply)
 
 	if (!p2pc_bench.ready)
 		return -ENXIO;
-	job = kzalloc(sizeof(*job), GFP_KERNEL);
+	if (!(p2pc_bench.flags & P2PC_SETUP_FLAG_TEST_BENCH))
+		return -EPERM;
+	job = kzalloc_obj(*job, GFP_KERNEL);
 	if (!job)
 		return -ENOMEM;
 	ret = p2pc_stress_parse(request, job);

@@ -9,6 +9,7 @@
 #include <linux/pci-p2pdma.h>
 #include <linux/workqueue.h>
 #include "p2pc.h"
+#include "p2pc_compat.h"
 
 #define P2PC_MAX_PATIENCE_MS 60000
 
@@ -47,7 +48,7 @@ void p2pc_depart(struct p2pc_departure *departure, u32 step)
 	if (departure->before_step != step)
 		return;
 	departure->begun = true;
-	queue_work(system_unbound_wq, &departure->work);
+	queue_work(system_dfl_wq, &departure->work);
 	departure->gone_at_once = p2pc_is_gone(departure);
 }
 

@@ -72,7 +72,10 @@ enum p2pc_message {
 	P2PC_MESSAGE_READY = 3,
 	/* host: struct scenario, then clients, regions, lists, steps, entries */
 	P2PC_MESSAGE_RUN = 4,
-	/* guest: result, places, accounts, by step: step_result, entries twice, ranges, runs, touches */
+	/*
+	 * guest: result, places, accounts, by step: step_result, entries twice,
+	 * ranges, runs, touches
+	 */
 	P2PC_MESSAGE_RESULT = 5,
 	/* guest: text, what the kernel logged since the last LOG, lines of <level>text */
 	P2PC_MESSAGE_LOG = 6,
@@ -366,7 +369,7 @@ struct p2pc_step {
 	__u32 attributes;
 	/* 0: dma_map_sgtable; else dma_map_sg, given so many entries */
 	__u32 nents;
-	/* 0, or which call of the IOMMU driver's map_pages fails, from 1 */
+	/* 0, or which call that enters contiguous memory into page tables fails, from 1 */
 	__u32 fail_mapping;
 	/* of READ and WRITE, 1: after what the IOMMU still has to invalidate */
 	__u32 settled;

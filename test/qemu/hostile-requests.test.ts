@@ -18,7 +18,10 @@ import { Machine } from '../../src/runner/qemu/machine.js';
 import { makeRunFolder, type RunFolder } from '../../src/runner/qemu/run-folder.js';
 import { iommuOf, loadTopology } from '../../src/runner/qemu/topology.js';
 import { decodeReady, encodeFrame, encodeScenario, encodeSetup, Message } from '../../src/runner/wire/index.js';
-import { SETUP_DEVICE_SIZE, SETUP_SIZE } from '../../src/runner/wire/layout.js';
+import { dmaMasksOf, listsByChance } from '../../src/runner/stress/scenario.js';
+import { LAYOUT, SETUP_DEVICE_SIZE, SETUP_SIZE } from '../../src/runner/wire/layout.js';
+import { encodeStress } from '../../src/runner/wire/stress.js';
+import { encodeUnbind } from '../../src/runner/wire/unbind.js';
 import { requireOrSkip } from '../environment.js';
 import { silent } from './guest-verdicts.js';
 
@@ -187,6 +190,43 @@ requireOrSkip(
       expect(counts.get(Message.READY) ?? 0).toBeGreaterThan(0);
       expect(counts.get(Message.FAIL) ?? 0).toBeGreaterThan(SETUPS / 4);
       expect(decodeReady(await setUp(right), topology)).toEqual(booted?.ready);
+    },
+    BUILD_AND_RUN_MS,
+  );
+
+  test(
+    'outside of a test bench, what only a test bench may do is refused',
+    async () => {
+      const { ready } = booted ?? {};
+      if (ready === undefined) throw new Error('no guest');
+      const topology = await loadTopology('x86-switch');
+      const scenario = listsByChance(1, dmaMasksOf(ready, false)[0], ready);
+      const placement = place(scenario, ready);
+      if ('skip' in placement) throw new Error(placement.skip);
+      const stress = encodeStress({ workers: 2, turns: 10, seed: 1n, questions: [] }, scenario, placement);
+      const unbind = encodeUnbind({ provider: 0, beforeStep: 0, patienceMs: 0 }, scenario, placement);
+      const bench = encodeSetup(topology);
+      const forging = bench.slice();
+      const plain = encodeSetup({ ...topology, forge: { ...topology.forge, pairs: [] } });
+      for (const setup of [forging, plain]) new DataView(setup.buffer).setUint32(LAYOUT.setup.offsets.flags, 0, true);
+      const answer = async (payload: Uint8Array, request: number): Promise<number | string> => {
+        const { type, payload: text, splats } = await ask(payload, request);
+        expect(splats).toEqual([]);
+        return type === Message.FAIL ? Buffer.from(text).toString('latin1') : type;
+      };
+      const reload = (): Promise<number | string> => answer(new Uint8Array(), Message.RELOAD);
+
+      expect(await reload()).toBe(Message.HELLO);
+      expect(await answer(forging, Message.SETUP)).toBe('SETUP: Operation not permitted');
+      expect(await reload()).toBe(Message.HELLO);
+      expect(await answer(plain, Message.SETUP)).toBe(Message.READY);
+      expect(await answer(stress, Message.STRESS)).toBe('STRESS: Operation not permitted');
+      expect(await answer(unbind, Message.UNBIND)).toBe('UNBIND: Operation not permitted');
+      // The requests are good ones.
+      expect(await reload()).toBe(Message.HELLO);
+      expect(await answer(bench, Message.SETUP)).toBe(Message.READY);
+      expect(await answer(stress, Message.STRESS)).toBe(Message.STRESS_RESULT);
+      expect(await answer(unbind, Message.UNBIND)).toBe(Message.UNBIND_RESULT);
     },
     BUILD_AND_RUN_MS,
   );

@@ -3,8 +3,15 @@ import { expect, test } from 'vitest';
 import type { StepObservation } from '../../spec/types/formats.js';
 import { observe } from '../../src/reference/observe/observe.js';
 import type { Scenario } from '../../src/reference/formats/scenario.js';
+import type { Ready } from '../../src/runner/wire/index.js';
+import { place } from '../../src/runner/placement/index.js';
+import { runConcurrently } from '../../src/runner/stress/concurrency.js';
 import { countStress, judgeStress } from '../../src/runner/stress/judge-stress.js';
+import { dmaMasksOf, listsByChance, SMALL_MASK } from '../../src/runner/stress/scenario.js';
+import { tellStress } from '../../src/runner/stress/tell.js';
+import { unbindProviders } from '../../src/runner/stress/unbind.js';
 import type { StressEvent, StressResult } from '../../src/runner/wire/stress.js';
+import { guest, topology } from '../wire/sample-guest.js';
 
 const map = (list: string) => ({ op: 'map', list, client: 'c', direction: 'bidirectional' }) as const;
 const unmap = (list: string) => ({ op: 'unmap', list }) as const;
@@ -76,4 +83,57 @@ test('a wrong answer to a question about a path is found', () => {
   expect(judgeStress(asked, { ...result, events }, [6]).join('\n')).toContain(
     'pci_p2pdma_distance gave 4 instead of 6',
   );
+});
+
+/** Two clients that reach the same, of one profile; the arena lies above small masks. */
+function guestOf(profile: 'dma-iommu' | 'dma-direct'): Ready {
+  const [first] = guest.clients;
+  if (first === undefined) throw new Error('no client');
+  const domain = first.domain + 1;
+  return {
+    ...guest,
+    clients: [
+      { ...first, profile },
+      { ...first, profile, domain, name: 'cc' },
+    ],
+  };
+}
+
+/** A guest that nothing may be sent to. */
+const silentGuest = {
+  guest: {
+    send: (): void => {
+      throw new Error('something was sent');
+    },
+    next: (): Promise<never> => Promise.reject(new Error('nothing was sent')),
+  },
+  timeoutMs: 1,
+  onLog: (): void => undefined,
+};
+
+test.each([
+  ['dma-iommu', false, true],
+  ['dma-iommu', true, false],
+  ['dma-direct', false, false],
+] as const)('%s, lazy %s: small DMA masks are used: %s', (profile, lazy, small) => {
+  const ready = guestOf(profile);
+  const masks = dmaMasksOf(ready, lazy);
+  expect(masks.includes(SMALL_MASK)).toBe(small);
+  for (const mask of masks) expect(place(listsByChance(1, mask, ready), ready)).not.toHaveProperty('skip');
+});
+
+test('a guest without the devices for it is no finding about the kernel', async () => {
+  const ready = { ...guest, providers: [], clients: guest.clients.map((client) => ({ ...client, reach: new Map() })) };
+  const calls = await runConcurrently(silentGuest, ready, { calls: 1, seed: 1, lazy: false });
+  expect(calls).toMatchObject({ calls: 0, findings: [], notRun: expect.stringContaining('devices') as string });
+  const unbinds = await unbindProviders(silentGuest, ready, topology);
+  expect(unbinds).toMatchObject({ unbinds: 0, findings: [], notRun: expect.stringContaining('host-bridge') as string });
+});
+
+test('what was not run is told apart from what is wrong', () => {
+  const told = { name: 'kernel', lines: [], logs: [] };
+  expect(tellStress({ ...told, findings: [], notRun: ['unbind: no devices'] })).toBe(
+    'kernel\nSKIP  unbind: no devices\nnothing wrong, 1 not run\n',
+  );
+  expect(tellStress({ ...told, findings: ['a WARN'], notRun: [] })).toBe('kernel\nFAIL  a WARN\n1 wrong\n');
 });

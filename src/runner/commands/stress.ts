@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Topology } from '../../../spec/types/formats.js';
+import { EXIT_NOT_STARTED } from '../errors/conform-error.js';
 import { asStartError } from '../errors/system-error.js';
 import { knownWrongOf } from '../judge/known-issues.js';
 import { DEFAULT_PLATFORM, archFacts, type Platform } from '../kernel/platform.js';
@@ -54,6 +55,7 @@ export async function stress(options: StressOptions): Promise<number> {
   });
   const findings: string[] = [];
   let lines: readonly string[] = [];
+  let notRun: readonly string[] = [];
   let name = '';
   try {
     const description = await target.start(progress);
@@ -81,7 +83,7 @@ export async function stress(options: StressOptions): Promise<number> {
       if (!(error instanceof GuestFailure)) throw error;
       findings.push(`the guest failed: ${error.message}`);
     }
-    lines = run.lines;
+    ({ lines, notRun } = run);
     findings.push(...run.findings);
   } catch (error) {
     await target.stop();
@@ -90,6 +92,8 @@ export async function stress(options: StressOptions): Promise<number> {
     progress.end();
   }
   const { splats, logs } = await target.stop();
-  process.stdout.write(tellStress({ name, lines, findings: [...findings, ...splats], logs }));
-  return styled(findings.length + splats.length > 0 ? EXIT_FAILED : EXIT_CONFORMS, exitStyle);
+  findings.push(...splats);
+  process.stdout.write(tellStress({ name, lines, findings, notRun, logs }));
+  const code = notRun.length > 0 ? EXIT_NOT_STARTED : EXIT_CONFORMS;
+  return styled(findings.length > 0 ? EXIT_FAILED : code, exitStyle);
 }

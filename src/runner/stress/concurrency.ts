@@ -4,7 +4,7 @@ import { Message, type Ready } from '../wire/index.js';
 import { decodeStressResult, encodeStress, type StressRequest } from '../wire/stress.js';
 import { ask, type Asking, understood } from '../qemu/ask.js';
 import { countStress, judgeStress, type StressCounts } from './judge-stress.js';
-import { LARGE_MASK, listsByChance, SMALL_MASK } from './scenario.js';
+import { dmaMasksOf, listsByChance, SMALL_MASK } from './scenario.js';
 
 const WORKERS = 4;
 /** Of each worker in one request: what is seen of them fits into an answer. */
@@ -14,17 +14,16 @@ export interface ConcurrencyOptions {
   /** Maps and unmaps together, at least. */
   readonly calls: number;
   readonly seed: number;
-  /**
-   * Use IOVA spaces small enough to be counted, too. Not where IOVA is freed later than it is unmapped: then such a
-   * space may be full for a moment.
-   */
-  readonly smallSpaces: boolean;
+  /** Whether IOVA is freed later than it is unmapped. */
+  readonly lazy: boolean;
 }
 
 export interface ConcurrencyOutcome extends StressCounts {
   readonly calls: number;
   readonly cpus: number;
   readonly findings: readonly string[];
+  /** Why no devices or memory of the guest fit, where that ended it. */
+  readonly notRun: string | null;
 }
 
 /**
@@ -34,16 +33,18 @@ export interface ConcurrencyOutcome extends StressCounts {
 export async function runConcurrently(
   asking: Asking,
   ready: Ready,
-  { calls, seed, smallSpaces }: ConcurrencyOptions,
+  { calls, seed, lazy }: ConcurrencyOptions,
 ): Promise<ConcurrencyOutcome> {
   const total = { calls: 0, cpus: 0, maps: 0, refused: 0, concurrent: 0, mostMapped: 0 };
   const findings: string[] = [];
   const { questions, distances } = questionsOf(ready);
+  const masks = dmaMasksOf(ready, lazy);
   for (let round = 0; total.calls < calls && findings.length === 0; round += 1) {
-    const scenario = listsByChance(seed + round, smallSpaces && round % 2 === 1 ? SMALL_MASK : LARGE_MASK, ready);
+    const dmaMask = masks[round % masks.length] ?? masks[0];
+    const scenario = listsByChance(seed + round, dmaMask, ready);
     const placement = place(scenario, ready);
-    if ('skip' in placement) return { ...total, findings: [`nothing ran: ${placement.skip}`] };
-    const counted = { ...placement, account: smallSpaces && round % 2 === 1 };
+    if ('skip' in placement) return { ...total, findings, notRun: placement.skip };
+    const counted = { ...placement, account: dmaMask === SMALL_MASK };
     const request: StressRequest = { workers: WORKERS, turns: TURNS, seed: BigInt(seed + round), questions };
     const payload = await ask(asking, {
       type: Message.STRESS,
@@ -61,7 +62,7 @@ export async function runConcurrently(
     findings.push(...judgeStress(scenario, result, distances).map((text) => `seed ${seed + round}: ${text}`));
     if (result.events.length === 0) findings.push(`seed ${seed + round}: no worker did anything`);
   }
-  return { ...total, findings };
+  return { ...total, findings, notRun: null };
 }
 
 /** Pairs whose way needs no forged bridge: asking anew for the distance of another would undo what SETUP arranged. */

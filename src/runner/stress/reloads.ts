@@ -8,6 +8,8 @@ export interface ReloadsOutcome {
   /** Vectors that were judged between them. */
   readonly judged: number;
   readonly findings: readonly string[];
+  /** Why no vector could run. */
+  readonly notRun: string | null;
 }
 
 /**
@@ -29,7 +31,8 @@ export async function reloadRounds(
     const outcome = await runVectors({ guest: asking.guest, ready }, vectors, 1, options);
     judged += outcome.judged;
     findings.push(...outcome.findings.map((text) => `round ${round}: ${text}`));
-    if (findings.length > 0) return { rounds: round, judged, findings };
+    const { notRun } = outcome;
+    if (findings.length > 0 || notRun !== null) return { rounds: round, judged, findings, notRun };
   }
-  return { rounds, judged, findings };
+  return { rounds, judged, findings, notRun: null };
 }

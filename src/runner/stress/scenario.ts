@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Direction, Entry } from '../../../spec/types/formats.js';
+import type { Direction, Entry, Profile } from '../../../spec/types/formats.js';
 import { formatHex } from '../../reference/formats/hex.js';
 import type { Scenario } from '../../reference/formats/scenario.js';
 import type { Ready } from '../wire/index.js';
@@ -16,7 +16,20 @@ const CLIENTS = ['one', 'other'] as const;
 
 /** A DMA mask whose IOVA space can be counted before and after. */
 export const SMALL_MASK = 0xffffffn;
-export const LARGE_MASK = 0xffffffffn;
+const LARGE_MASK = 0xffffffffn;
+
+/**
+ * The DMA masks of rounds, in turn. A small one only where memory gets IOVA, which then lies below any mask, and where IOVA is
+ * freed as soon as it is unmapped: else so small a space may be full for a moment.
+ * @param lazy - whether IOVA is freed later than it is unmapped
+ */
+export function dmaMasksOf(ready: Ready, lazy: boolean): readonly [bigint, ...bigint[]] {
+  return profileOf(ready) === 'dma-iommu' && !lazy ? [LARGE_MASK, SMALL_MASK] : [LARGE_MASK];
+}
+
+function profileOf({ clients: [first] }: Ready): Profile {
+  return first?.profile ?? 'dma-iommu';
+}
 
 /**
  * Lists by chance, for two clients in turn, and one map of each. No two entries share a page: what several mappings
@@ -25,7 +38,7 @@ export const LARGE_MASK = 0xffffffffn;
  */
 export function listsByChance(seed: number, dmaMask: bigint, ready: Ready): Scenario {
   const chance = new Chance(seed);
-  const { profile = 'dma-iommu', granule = ready.pageSize } = ready.clients[0] ?? {};
+  const granule = ready.clients[0]?.granule ?? ready.pageSize;
   const free = new Map<string, number>(KINDS.map((kind) => [kind, 0]));
   const entry = (): Entry => {
     const memory = chance.pick(KINDS);
@@ -47,7 +60,7 @@ export function listsByChance(seed: number, dmaMask: bigint, ready: Ready): Scen
     title: `Lists by chance, seed ${seed}`,
     requirements: [],
     needs: {
-      profile,
+      profile: profileOf(ready),
       pageSize: formatHex(ready.pageSize),
       granule: formatHex(granule),
       reach: Object.fromEntries(CLIENTS.map((client) => [client, reach])),

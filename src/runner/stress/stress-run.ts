@@ -34,6 +34,14 @@ export interface StressAmounts {
   readonly seed: number;
 }
 
+/** What a part of a run amounts to. */
+interface Part {
+  /** What was done. */
+  readonly line: string;
+  readonly findings: readonly string[];
+  readonly notRun: string | null;
+}
+
 /** One of so many vectors runs in each round of unloading and loading. */
 const SPARSE = 97;
 
@@ -42,6 +50,8 @@ export class StressRun {
   /** A line for each part that is done. */
   readonly lines: string[] = [];
   readonly findings: string[] = [];
+  /** Parts that were asked for and fit nothing of this guest, with the reason: that is nothing the kernel did. */
+  readonly notRun: string[] = [];
   private ready: Ready;
 
   constructor(private readonly about: StressGuest) {
@@ -60,25 +70,26 @@ export class StressRun {
     }
   }
 
-  private async timed(stage: string, part: () => Promise<string>): Promise<void> {
+  private async timed(stage: string, part: () => Promise<Part>): Promise<void> {
     this.about.onStage(stage);
     const started = performance.now();
-    const line = await part();
+    const { line, findings, notRun } = await part();
     this.lines.push(`${stage}: ${line}, in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+    this.findings.push(...findings);
+    if (notRun !== null) this.notRun.push(`${stage}: ${notRun}`);
   }
 
-  private async concurrency(calls: number, seed: number): Promise<string> {
-    const options = { calls, seed, smallSpaces: !this.about.lazy };
+  private async concurrency(calls: number, seed: number): Promise<Part> {
+    const options = { calls, seed, lazy: this.about.lazy };
     const outcome = await runConcurrently(this.asking, this.ready, options);
-    this.findings.push(...outcome.findings);
     const { maps, refused, concurrent, mostMapped, cpus } = outcome;
-    return (
+    const line =
       `${outcome.calls} calls on ${cpus} processors (${maps} maps, ${refused} of them refused), ` +
-      `${concurrent} during another's, at most ${mostMapped} lists mapped at once`
-    );
+      `${concurrent} during another's, at most ${mostMapped} lists mapped at once`;
+    return { ...outcome, line };
   }
 
-  private async vectors(count: number): Promise<string> {
+  private async vectors(count: number): Promise<Part> {
     const { guest, vectors, onStage } = this.about;
     const outcome = await runVectors({ guest, ready: this.ready }, vectors, count, {
       ...this.vectorsOptions,
@@ -86,23 +97,20 @@ export class StressRun {
         onStage(`vectors in one boot: ${judged} of ${count}`);
       },
     });
-    this.findings.push(...outcome.findings);
-    return `${outcome.judged} judged`;
+    return { ...outcome, line: `${outcome.judged} judged` };
   }
 
-  private async reloads(rounds: number): Promise<string> {
+  private async reloads(rounds: number): Promise<Part> {
     const { topology, vectors } = this.about;
     const some = vectors.filter((_, index) => index % SPARSE === 0);
     const outcome = await reloadRounds(this.asking, topology, rounds, some, this.vectorsOptions);
-    this.findings.push(...outcome.findings);
     this.ready = await reload(this.asking, topology);
-    return `${outcome.rounds} rounds, ${outcome.judged} vectors judged between them`;
+    return { ...outcome, line: `${outcome.rounds} rounds, ${outcome.judged} vectors judged between them` };
   }
 
-  private async unbinds(): Promise<string> {
+  private async unbinds(): Promise<Part> {
     const outcome = await unbindProviders(this.asking, this.ready, this.about.topology);
-    this.findings.push(...outcome.findings);
-    return `${outcome.unbinds} of a provider's driver, its memory in use`;
+    return { ...outcome, line: `${outcome.unbinds} of a provider's driver, its memory in use` };
   }
 
   private get asking(): Asking {

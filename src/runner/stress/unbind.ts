@@ -25,6 +25,8 @@ export interface UnbindOutcome {
   /** Unbinds that were tried. */
   readonly unbinds: number;
   readonly findings: readonly string[];
+  /** Why a provider could not be unbound. */
+  readonly notRun: string | null;
 }
 
 /**
@@ -35,6 +37,7 @@ export interface UnbindOutcome {
  */
 export async function unbindProviders(asking: Asking, ready: Ready, topology: Topology): Promise<UnbindOutcome> {
   const findings: string[] = [];
+  let notRun: string | null = null;
   let unbinds = 0;
   let devices = ready;
   for (const reach of REACHES) {
@@ -42,7 +45,7 @@ export async function unbindProviders(asking: Asking, ready: Ready, topology: To
     for (const { title, beforeStep } of MOMENTS) {
       const placement = place(scenario, devices);
       if ('skip' in placement) {
-        findings.push(`no provider that is reached by ${reach}: ${placement.skip}`);
+        notRun = `no provider that is reached by ${reach}: ${placement.skip}`;
         break;
       }
       const provider = placement.regions.get('bar')?.provider ?? 0;
@@ -52,11 +55,11 @@ export async function unbindProviders(asking: Asking, ready: Ready, topology: To
       unbinds += 1;
       findings.push(...judgeUnbind(scenario, result).map((text) => `unbind of a ${reach} provider ${title}: ${text}`));
       // A module whose unbind never ends can't be unloaded.
-      if (!result.gone) return { unbinds, findings };
+      if (!result.gone) return { unbinds, findings, notRun };
       devices = await reload(asking, topology);
     }
   }
-  return { unbinds, findings };
+  return { unbinds, findings, notRun };
 }
 
 /** What is wrong, for a person. */

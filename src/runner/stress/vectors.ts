@@ -10,6 +10,8 @@ export interface VectorsOutcome {
   /** Vectors that were judged: neither skipped nor refused. */
   readonly judged: number;
   readonly findings: readonly string[];
+  /** Why none could run. */
+  readonly notRun: string | null;
 }
 
 export interface VectorsOptions {
@@ -49,9 +51,9 @@ export async function runVectors(
       if (isBad(verdict)) findings.push(`${vector.id}: ${verdict.reason ?? verdict.status}`);
     }
     onJudged?.(judged);
-    if (judged === before) return { judged, findings: ['no vector fits this guest'] };
+    if (judged === before) return { judged, findings, notRun: 'no vector fits this guest' };
   }
-  return { judged, findings: findings.slice(0, ENOUGH) };
+  return { judged, findings: findings.slice(0, ENOUGH), notRun: null };
 }
 
 function isBad({ status }: Verdict): boolean {

@@ -544,7 +544,7 @@ export interface WireStep {
   attributes: number;
   /** 0: dma_map_sgtable; else dma_map_sg, given so many entries */
   nents: number;
-  /** 0, or which call of the IOMMU driver's map_pages fails, from 1 */
+  /** 0, or which call that enters contiguous memory into page tables fails, from 1 */
   failMapping: number;
   /** of READ and WRITE, 1: after what the IOMMU still has to invalidate */
   settled: number;

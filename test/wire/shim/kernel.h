@@ -24,8 +24,10 @@ typedef u64 pci_bus_addr_t;
 #define IS_ALIGNED(x, a) (!((x) & ((a) - 1)))
 #define PAGE_ALIGNED(x) IS_ALIGNED(x, PAGE_SIZE)
 #define min_t(type, x, y) ((type)(x) < (type)(y) ? (type)(x) : (type)(y))
+#define max_t(type, x, y) ((type)(x) > (type)(y) ? (type)(x) : (type)(y))
 #define __iomem
 #define SZ_1M 0x100000UL
+#define SZ_4M 0x400000UL
 #define SZ_16M 0x1000000UL
 #define SZ_1G 0x40000000UL
 

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { constants, tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { packageRoot } from '../../src/reference/formats/index.js';
+import { requireOrSkip } from '../environment.js';
+
+const MIB = 0x100000;
+
+// The module's own source, with a few definitions in place of the kernel's headers.
+requireOrSkip('gcc')("the module's arena", () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'p2p-conform-arena-'));
+  const program = path.join(folder, 'arena');
+
+  beforeAll(() => {
+    const here = path.join(packageRoot, 'test', 'wire');
+    const moduleFolder = path.join(packageRoot, 'native-harness', 'module');
+    execFileSync('gcc', [
+      ...['-O1', '-Wall', '-Wextra', '-Werror', '-fsanitize=address,undefined', '-fno-sanitize-recover=all'],
+      ...['-I', path.join(here, 'shim'), '-I', moduleFolder],
+      ...['-I', path.join(packageRoot, 'native-harness', 'protocol')],
+      ...[path.join(here, 'arena.c'), path.join(moduleFolder, 'p2pc_arena.c'), '-o', program],
+    ]);
+  });
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  it.each([
+    ['enough', 10, 4 * MIB, /^$/],
+    ['2 MiB in one piece', 9, 2 * MIB, /^p2p_conform: only 2097152 of 4194304 bytes/],
+    ['1 MiB in one piece', 8, MIB, /^p2p_conform: only 1048576 of 4194304 bytes/],
+    ['less', 7, -constants.errno.ENOMEM, /^p2p_conform: no 1048576 bytes of RAM in one piece\n$/],
+  ])('where there is %s', (_, order, expected, log) => {
+    const { status, stdout, stderr } = spawnSync(program, [String(order)], { encoding: 'utf8' });
+    expect(stderr).toMatch(log);
+    expect(stdout).toBe(`${expected}\n`);
+    expect(status).toBe(0);
+  });
+});

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { constants, tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { packageRoot } from '../../src/reference/formats/index.js';
+import { requireOrSkip } from '../environment.js';
+
+const { EPERM, ENOMEM, EEXIST, ENOEXEC, EIO } = constants.errno;
+/** Node has no name for it; the number is that of x86 and Arm. */
+const EKEYREJECTED = 129;
+
+requireOrSkip('gcc')('a module that the kernel refuses', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'p2p-conform-load-'));
+  const program = path.join(folder, 'load');
+
+  beforeAll(() => {
+    const harness = path.join(packageRoot, 'native-harness');
+    const agent = path.join(harness, 'agent');
+    execFileSync('gcc', [
+      ...['-O1', '-Wall', '-Wextra', '-Werror', '-I', agent, '-I', path.join(harness, 'protocol')],
+      path.join(packageRoot, 'test', 'wire', 'load.c'),
+      ...['session.c', 'advice.c', 'tell.c'].map((name) => path.join(agent, name)),
+      ...['-o', program],
+    ]);
+  });
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  it.each([
+    ['EPERM', EPERM, ['be root', 'lockdown']],
+    ['EKEYREJECTED', EKEYREJECTED, ['signed', 'scripts/sign-file', 'mokutil --import', 'Secure Boot']],
+    ['ENOMEM', ENOMEM, ['memory in one piece', '/proc/sys/vm/compact_memory']],
+    ['EEXIST', EEXIST, ['rmmod p2p_conform']],
+    ['ENOEXEC', ENOEXEC, ['another kernel', 'dmesg']],
+    ['EIO', EIO, ['Input/output error']],
+  ])('%s is told with its cure, and devices go back to their drivers', (_, errno, words) => {
+    const { status, stderr } = spawnSync(program, [String(errno)], { encoding: 'utf8', env: { LC_ALL: 'C' } });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^p2pc-agent: \/module\.ko: .*\n$/);
+    for (const word of words) expect(stderr).toContain(word);
+  });
+});
