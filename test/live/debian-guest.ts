@@ -14,6 +14,7 @@ import {
 import path from 'node:path';
 import { execa } from 'execa';
 import { parseTar } from 'nanotar';
+import { findProgram } from '../../src/runner/doctor/find-program.js';
 import { cacheFolder, cacheSubfolder } from '../../src/runner/kernel/cache-folder.js';
 import { qemuArguments } from '../../src/runner/qemu/command-line.js';
 import type { IommuMode } from '../../src/runner/qemu/iommu-mode.js';
@@ -58,6 +59,7 @@ async function install(): Promise<Installed> {
     initrd: path.join(at, 'initrd'),
   });
   if (existsSync(folder)) return files(folder);
+  if (findProgram('mmdebstrap') === null) throw new Error('no mmdebstrap: apt-get install mmdebstrap');
   const unfinished = mkdtempSync(path.join(parent, 'unfinished-'));
   try {
     const tree = path.join(unfinished, 'tree');

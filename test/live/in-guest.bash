@@ -12,7 +12,7 @@ mkdir -p /results /opt/package
 mount -t tmpfs tmpfs /results
 /usr/lib/systemd/systemd-udevd --daemon
 udevadm trigger --action=add
-udevadm settle
+udevadm settle --timeout=900
 tar xf /dev/disk/by-id/virtio-package -C /opt/package
 results=$(realpath /dev/disk/by-id/virtio-results)
 program=/opt/package/node_modules/p2p-conform/dist/runner/main.js
