@@ -94,3 +94,20 @@ test('every --filter that a page shows selects vectors', async () => {
   }
   expect(seen).toBeGreaterThan(8);
 });
+
+test('README.md shows a run of this corpus; after a change of it: node scripts/generate-readme-run.mjs', async () => {
+  const { manifest, vectors, paths } = await loadCorpus();
+  const [, shown = ''] =
+    /What the first one tells[^\n]*\n\n```\n(.*?)```\n/s.exec(await readFile(path.join(root, 'README.md'), 'utf8')) ??
+    [];
+  const all = [...vectors, ...paths];
+  expect(shown).toContain(`\ncorpus ${manifest.version}: ${all.length} of ${all.length} vectors\n`);
+  const sum = (text: string): number =>
+    [...text.matchAll(/(\d+) [a-z]/g)].reduce((total, [, n]) => total + Number(n), 0);
+  const families = [...shown.matchAll(/^ {2}([a-z-]+) +(\d+ pass.*)$/gm)];
+  expect(families.length).toBeGreaterThan(5);
+  for (const [, family = '', counts = ''] of families) {
+    expect(sum(counts), family).toBe(all.filter(({ id }) => id.startsWith(`${family}/`)).length);
+  }
+  expect(sum(/^\d+ pass, .*$/m.exec(shown)?.[0] ?? '')).toBe(all.length);
+});

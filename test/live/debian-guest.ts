@@ -14,6 +14,7 @@ import {
 import path from 'node:path';
 import { execa } from 'execa';
 import { parseTar } from 'nanotar';
+import { findProgram } from '../../src/runner/doctor/find-program.js';
 import { cacheFolder, cacheSubfolder } from '../../src/runner/kernel/cache-folder.js';
 import { qemuArguments } from '../../src/runner/qemu/command-line.js';
 import type { IommuMode } from '../../src/runner/qemu/iommu-mode.js';
@@ -58,6 +59,7 @@ async function install(): Promise<Installed> {
     initrd: path.join(at, 'initrd'),
   });
   if (existsSync(folder)) return files(folder);
+  if (findProgram('mmdebstrap') === null) throw new Error('no mmdebstrap: apt-get install mmdebstrap');
   const unfinished = mkdtempSync(path.join(parent, 'unfinished-'));
   try {
     const tree = path.join(unfinished, 'tree');
@@ -104,6 +106,34 @@ async function packPackage(folder: string, script: string): Promise<string> {
   return tar;
 }
 
+/** A file of zeroes that takes no room. */
+function sparse(folder: string, name: string, bytes: number): string {
+  const file = path.join(folder, name);
+  writeFileSync(file, '');
+  truncateSync(file, bytes);
+  return file;
+}
+
+/**
+ * Devices for what a machine may live on: a disk for swap, a network card, and two NVMe controllers of one disk with a
+ * file system.
+ */
+async function livingOn(folder: string): Promise<string[]> {
+  const shared = sparse(folder, 'shared', 16 * 1024 * 1024);
+  await execa('mkfs.ext4', ['-q', shared]);
+  return [
+    ...disk('swap', sparse(folder, 'swap', 16 * 1024 * 1024), '0xe', 'cache=unsafe'),
+    ...['-device', 'e1000e,bus=pcie.0,addr=0xf'],
+    ...['-device', 'nvme-subsys,id=subsystem,nqn=paths'],
+    ...['0x10', '0x11'].flatMap((slot) => [
+      '-device',
+      `nvme,id=path${slot},serial=paths,subsys=subsystem,bus=pcie.0,addr=${slot}`,
+    ]),
+    ...['-drive', `file=${shared.replaceAll(',', ',,')},format=raw,if=none,id=shared,cache=unsafe`],
+    ...['-device', 'nvme-ns,drive=shared,nsid=1,bus=path0x10'],
+  ];
+}
+
 /** A virtio disk of this name, /dev/disk/by-id/virtio-NAME in the guest. */
 function disk(name: string, file: string, slot: string, option: string): string[] {
   return [
@@ -113,8 +143,8 @@ function disk(name: string, file: string, slot: string, option: string): string[
 }
 
 /**
- * Boots Debian with its own kernel, compiler and Node, on the devices of the topology and an NVMe controller that
- * publishes memory, and runs a script with the functions of in-guest.bash there.
+ * Boots Debian with its own kernel, compiler and Node, on the devices of the topology, an NVMe controller that
+ * publishes memory, and devices that the machine lives on, and runs a script with the functions of in-guest.bash there.
  * @returns what the guest left in /results, by name
  */
 export async function inDebian(script: string, mode: IommuMode): Promise<ReadonlyMap<string, string>> {
@@ -122,9 +152,7 @@ export async function inDebian(script: string, mode: IommuMode): Promise<Readonl
   const folder = mkdtempSync(path.join(cacheSubfolder(cacheFolder(), 'debian-guest'), 'run-'));
   try {
     const topology = await loadTopology('x86-switch');
-    const results = path.join(folder, 'results.tar');
-    writeFileSync(results, '');
-    truncateSync(results, RESULTS_BYTES);
+    const results = sparse(folder, 'results.tar', RESULTS_BYTES);
     const console = path.join(folder, 'console');
     const replaced = new Map([
       ['-chardev', () => 'null,id=channel'],
@@ -154,6 +182,7 @@ export async function inDebian(script: string, mode: IommuMode): Promise<Readonl
         ...disk('results', results, '0xc', 'cache=unsafe'),
         ...['-drive', 'driver=null-co,size=16M,read-zeroes=on,if=none,id=nvme'],
         ...['-device', 'nvme,serial=p2pmem,drive=nvme,cmb_size_mb=4,bus=pcie.0,addr=0xd'],
+        ...(await livingOn(folder)),
       ],
       { timeout: TIMEOUT_MS, reject: false },
     );

@@ -12,7 +12,7 @@ mkdir -p /results /opt/package
 mount -t tmpfs tmpfs /results
 /usr/lib/systemd/systemd-udevd --daemon
 udevadm trigger --action=add
-udevadm settle
+udevadm settle --timeout=900
 tar xf /dev/disk/by-id/virtio-package -C /opt/package
 results=$(realpath /dev/disk/by-id/virtio-results)
 program=/opt/package/node_modules/p2p-conform/dist/runner/main.js
@@ -27,6 +27,7 @@ b0=$(at 04.0 00.0 03.0 00.0) b1=$(at 04.0 00.0 04.0 00.0) b2=$(at 04.0 00.0 00.0
 h0=$(at 05.0 00.0) h1=$(at 07.0 00.0) u0=$(at 06.0 00.0)
 ca=$(at 04.0 00.0 01.0 00.0) cb=$(at 08.0 00.0) cc=$(at 04.0 00.0 02.0 00.0)
 card=$(at 09.0) disk=$(at 0a.0) memory=$(at 0d.0) switch=$(at 04.0 00.0)
+swap=$(at 0e.0) network=$(at 0f.0) path0=$(at 10.0) path1=$(at 11.0)
 all=(--provider "$b0" --provider "$b1" --provider "$b2" --provider "$h0" --provider "$h1" --provider "$u0"
 	--client "$ca" --client "$cb" --client "$cc")
 
@@ -35,7 +36,7 @@ state() {
 	local device
 	grep -c ^p2p_conform /proc/modules
 	ls /dev/p2p_conform /sys/bus/pci/drivers/p2p_conform 2>&1
-	for device in $b0 $b1 $b2 $h0 $h1 $u0 $ca $cb $cc $card $disk $memory $switch; do
+	for device in $b0 $b1 $b2 $h0 $h1 $u0 $ca $cb $cc $card $disk $memory $switch $swap $network $path0 $path1; do
 		cd /sys/bus/pci/devices/$device || exit
 		echo $device driver "$(basename "$(readlink driver)")" override "$(cat driver_override)" \
 			masks "$(cat dma_mask_bits consistent_dma_mask_bits | xargs)" enabled "$(cat enable)" \
@@ -67,6 +68,22 @@ live() {
 	node $program run --target live "$@"
 }
 
+# Until so many vectors are judged that the run is under way: PID of the run.
+until_judging() {
+	until [ "$(cat /tmp/.observations.*/* /tmp/observations* /tmp/.observations* 2>/dev/null | wc -l)" -gt 50 ]; do
+		kill -0 $1 || return 99
+		sleep 0.05
+	done
+}
+
+# Until the module is gone, or ten seconds.
+until_unloaded() {
+	for tries in $(seq 200); do
+		grep -q ^p2p_conform /proc/modules || break
+		sleep 0.05
+	done
+}
+
 # Sends a signal to what runs, once vectors are being judged: to its whole group, as a terminal's ctrl-C does, or to
 # node alone. Exits as that did.
 interrupt() {
@@ -76,19 +93,49 @@ interrupt() {
 	node $program run --target live --save-observations /tmp/observations "$@" &
 	pid=$!
 	set +m
-	until [ "$(cat /tmp/.observations.*/* /tmp/observations* /tmp/.observations* 2>/dev/null | wc -l)" -gt 50 ]; do
-		kill -0 $pid || return 99
-		sleep 0.05
-	done
+	until_judging $pid || return
 	if [ $whom = group ]; then kill -$signal -- -$pid; else kill -$signal $pid; fi
 	wait $pid
 	local code=$?
 	# a killed node can wait for nobody: its agent unloads the module by itself
-	for tries in $(seq 200); do
-		[ $signal = KILL ] && grep -q ^p2p_conform /proc/modules || break
-		sleep 0.05
-	done
+	[ $signal = KILL ] && until_unloaded
 	return $code
+}
+
+# The agent is stopped once vectors are being judged: to p2p-conform it is like one in a kernel call that hangs. When
+# the run has ended, the agent goes on.
+hung() {
+	local pid agent each
+	live --timeout 5 --save-observations /tmp/observations "$@" &
+	pid=$!
+	until_judging $pid || return
+	for each in /proc/[0-9]*; do
+		case $(readlink $each/exe) in $HOME/.cache/p2p-conform/agents/*) agent=${each#/proc/} ;; esac
+	done
+	kill -STOP $agent
+	wait $pid
+	local code=$?
+	rm -f /tmp/observations
+	kill -CONT $agent
+	until_unloaded
+	return $code
+}
+
+# What a machine may live on: swap, an interface that is up, a file system on a disk that two controllers reach.
+live_on() {
+	local node name
+	node=$(realpath /dev/disk/by-id/virtio-swap)
+	mkswap -q $node && swapon $node
+	name=$(basename /sys/bus/pci/devices/$network/net/*)
+	echo 0x1003 >/sys/class/net/$name/flags
+	for node in /sys/block/nvme*; do
+		case $(realpath $node) in */nvme-subsystem/*) name=$(basename $node) ;; esac
+	done
+	mkdir -p /mnt/paths
+	mount -t ext4 /dev/$name /mnt/paths
+	cat /proc/swaps /proc/mounts
+	grep . /sys/class/net/*/flags
+	realpath /sys/block/$name
 }
 
 # The agent alone, as the field kit has it too.
@@ -111,6 +158,7 @@ without_compiler() {
 	PATH=/tmp/bin live "${all[@]}"
 }
 
+live_on >/results/lives-on 2>&1
 state >/results/before.state
 uname -a >/results/uname
 . /opt/package/parts.bash

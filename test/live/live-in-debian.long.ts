@@ -17,9 +17,17 @@ try forced live --force --provider $memory --provider $h0 --client $card --forma
 try interrupted interrupt INT group "\${all[@]}"
 try ended interrupt TERM node --force --provider $h0 --client $card
 try killed interrupt KILL node "\${all[@]}"
+try hung hung "\${all[@]}" --format json
 try root-disk live --force --client $disk
+try swap live --force --client $swap
+try interface live --force --client $network
+try first-path live --force --client $path0
+try second-path live --force --provider $h0 --client $path1
 try switch agent --force --client $switch
 `;
+
+/** Runs that take no device. */
+const REFUSED = ['driver', 'root-disk', 'swap', 'interface', 'first-path', 'second-path', 'switch'];
 
 requireOrSkip('qemu', 'root')('the live target in a Debian guest', () => {
   let files: ReadonlyMap<string, string>;
@@ -53,7 +61,7 @@ requireOrSkip('qemu', 'root')('the live target in a Debian guest', () => {
   });
 
   describe('leaves the machine as it was:', () => {
-    it.each(['whole', 'forced', 'interrupted', 'ended', 'killed', 'driver', 'root-disk', 'switch'])('%s', (name) => {
+    it.each(['whole', 'forced', 'interrupted', 'ended', 'killed', 'hung', ...REFUSED])('%s', (name) => {
       expect(text(`${name}.state`)).toBe(text('before.state'));
     });
 
@@ -66,14 +74,30 @@ requireOrSkip('qemu', 'root')('the live target in a Debian guest', () => {
     expect([code('interrupted'), code('ended'), code('killed')]).toEqual(['130', '143', '137']);
   });
 
+  it('reports of a kernel that does not come back, and ends', () => {
+    const message = /^the kernel does not come back from [a-z0-9-]+\/.*; the module p2p_conform stays loaded/;
+    expect(code('hung'), text('hung.err')).toBe('1');
+    const { counts, splats, results } = report('hung');
+    expect(splats).toEqual([expect.stringMatching(message)]);
+    expect(counts.pass).toBeGreaterThan(20);
+    const errors = results.filter(({ status }) => status === 'error');
+    expect(errors[0]?.reason).toContain('the agent sent nothing for');
+    expect(splats[0]).toContain(`from ${errors[0]?.vector};`);
+    expect(text('hung.err')).toContain(splats[0]);
+  });
+
   it.each([
     ['not-root', 'only root can do'],
     ['driver', 'the driver sdhci-pci uses the device'],
     ['without-headers', 'headers of the running kernel are missing'],
     ['without-compiler', 'Missing on this machine: gcc (package gcc)'],
     ['root-disk', 'a file system on it is mounted'],
+    ['swap', 'there is swap on it'],
+    ['interface', 'its network interface is up: take it down first'],
+    ['first-path', 'a file system on it is mounted'],
+    ['second-path', 'a file system on it is mounted'],
   ])('says what is wrong and what to do: %s', (name, message) => {
-    expect(code(name)).toBe('3');
+    expect(code(name), text('lives-on')).toBe('3');
     expect(text(`${name}.err`)).toContain(message);
     expect(text(`${name}.err`)).toContain('what to do: ');
   });

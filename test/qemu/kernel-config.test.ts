@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, test } from 'vitest';
-import { missingOptions } from '../../src/runner/kernel/kernel-config.js';
+import { lacking, missingOptions } from '../../src/runner/kernel/kernel-config.js';
 
 describe('options that a .config lacks', () => {
   const config = 'CONFIG_A=y\n# CONFIG_B is not set\nCONFIG_C=m\nCONFIG_NAME="x"\n';
@@ -16,5 +16,24 @@ describe('options that a .config lacks', () => {
     ['CONFIG_UNKNOWN=y', ['CONFIG_UNKNOWN=y']],
   ])('%j', (fragment, missing) => {
     expect(missingOptions(fragment, config)).toEqual(missing);
+  });
+});
+
+describe('a kernel that lacks options', () => {
+  const tree = { source: '/home/me/linux', build: '/cache/trees/1/build', lock: '/lock', origin: '/home/me/linux' };
+  const missing = ['CONFIG_PCI_P2PDMA=y', '# CONFIG_SWIOTLB is not set'];
+
+  test('names them, and a command that writes nothing into the tree', () => {
+    const { message, cure } = lacking({ ...tree, platform: { arch: 'x86_64', pages: '4k' } }, missing);
+    expect(message).toContain('/home/me/linux');
+    for (const line of missing) expect(message).toContain(line);
+    expect(cure).toMatch(/search \(\/\) for PCI_P2PDMA, SWIOTLB$/);
+    expect(cure).toMatch(/make -C \/home\/me\/linux O=\/cache\/trees\/1\/build ARCH=x86_64 .*menuconfig, /);
+  });
+
+  test('of another architecture has the compiler in the command too', () => {
+    const other = process.arch === 'arm64' ? 'x86_64' : 'arm64';
+    const { cure } = lacking({ ...tree, platform: { arch: other, pages: '4k' } }, missing);
+    expect(cure).toMatch(new RegExp(`ARCH=${other} CROSS_COMPILE=\\S+-linux-gnu- menuconfig`));
   });
 });

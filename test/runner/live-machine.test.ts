@@ -110,6 +110,22 @@ describe('what a machine is, from what the agent found', () => {
     expect(environment?.['evidence']).toMatch(/own bookkeeping.*no device did DMA/);
   });
 
+  it.each([
+    [['dma-iommu', 'dma-iommu'], /^translations are the IOMMU driver's own bookkeeping .*; no device did DMA$/],
+    [['dma-direct', 'dma-direct'], /^nothing translates \(dma-direct\), .*; no device did DMA$/],
+    [
+      ['dma-iommu', 'dma-direct'],
+      /^behind the IOMMU, translations .*; elsewhere, nothing translates .*; no device did DMA$/,
+    ],
+  ] as const)('says what the evidence is for %j', (profiles, evidence) => {
+    const [client] = sampleReady.clients;
+    if (client === undefined) throw new Error('the sample has no client');
+    const clients = profiles.map((profile) => ({ ...client, profile }));
+    const { environment } = describeMachine(parseFacts(Buffer.from('arch=x86_64\n')), { ...sampleReady, clients }, {});
+    expect(environment?.['evidence']).toMatch(evidence);
+    expect(environment?.['evidence']?.includes('bookkeeping')).toBe(profiles.some((each) => each === 'dma-iommu'));
+  });
+
   it('offers nothing that is for a test bench only, whatever the module says', () => {
     const clients = sampleReady.clients.map((client) => ({ ...client, accesses: true, faults: true }));
     const features = machineCapabilities({ ...sampleReady, clients }).features;

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execaSync } from 'execa';
 import { describe, expect, inject, it } from 'vitest';
-import type { Counts, Report } from '../../spec/types/formats.js';
+import type { Counts, Feature, Profile, Report } from '../../spec/types/formats.js';
 import { validate } from '../../src/reference/formats/validate.js';
+import { blindSpotsOf } from '../../src/runner/report/blind-spots.js';
 import { exitCodeOf, styled } from '../../src/runner/report/exit-code.js';
 import { REPORT_FORMATS, tell } from '../../src/runner/report/format.js';
 import { requireOrSkip } from '../environment.js';
@@ -45,6 +46,28 @@ describe('a report', () => {
     expect(text).toContain('\n    1234  ');
     expect(text).toContain('more\n');
     expect(text.split('\n').length).toBeLessThan(150);
+  });
+});
+
+describe('what a report says it could not see', () => {
+  const spots = (kind: 'qemu' | 'live', profiles: Profile[], features: Feature[]): string =>
+    blindSpotsOf({
+      kind,
+      name: 'a kernel',
+      capabilities: { profiles, features, pageSizes: ['0x1000'], granules: ['0x1000'], reach: {}, maxEntries: 16 },
+    }).join('\n');
+
+  it('is the IOMMU where there is one', () => {
+    expect(spots('live', ['dma-iommu'], [])).toMatch(/own bookkeeping.*\npermissions: .*\nthe IOTLB: /);
+    expect(spots('qemu', ['dma-iommu'], ['device-access'])).toMatch(/^data, permissions and the IOTLB outside of/);
+  });
+
+  it('is no IOMMU where there is none', () => {
+    for (const features of [[], ['device-access']] satisfies Feature[][]) {
+      const text = spots('qemu', ['dma-direct'], features);
+      expect(text).toMatch(/^data.*nothing translates \(dma-direct\)/);
+      expect(text).not.toMatch(/IOMMU|IOTLB|permissions/);
+    }
   });
 });
 

@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { TargetStartError } from '../errors/conform-error.js';
 import type { Kbuild } from './kbuild.js';
+import type { KernelTree } from './kernel-tree.js';
+import { crossPrefix } from './platform.js';
 
 /**
  * Writes the build's .config: allnoconfig and the fragment on top.
@@ -13,12 +15,25 @@ export async function configureKernel(kbuild: Kbuild, fragment: string): Promise
   await kbuild.make('Configuring the kernel', ['allnoconfig'], { KCONFIG_ALLCONFIG: fragment });
   const config = readFileSync(path.join(kbuild.tree.build, '.config'), 'utf8');
   const missing = missingOptions(readFileSync(fragment, 'utf8'), config);
-  if (missing.length > 0) {
-    throw new TargetStartError(
-      `This kernel (${kbuild.tree.origin}) can't have the configuration that the harness needs: ${missing.join(', ')}.`,
-      `Take a kernel that has these options, or see what they depend on: make -C ${kbuild.tree.source} menuconfig`,
-    );
-  }
+  if (missing.length > 0) throw lacking(kbuild.tree, missing);
+}
+
+/**
+ * A kernel that can't be configured as the harness needs it. The command of the cure writes into the build folder, as
+ * every make of ours: a .config in the owner's tree would make it one that has to be mirrored.
+ * @param missing lines of the fragment, as missingOptions gives them
+ */
+export function lacking({ source, build, platform, origin }: KernelTree, missing: readonly string[]): TargetStartError {
+  const make = [
+    `make -C ${source} O=${build} ARCH=${platform.arch}`,
+    ...(crossPrefix(platform) === '' ? [] : [`CROSS_COMPILE=${crossPrefix(platform)}`]),
+    'menuconfig',
+  ].join(' ');
+  const names = missing.map((line) => OPTION.exec(line)?.[1]?.replace('CONFIG_', '') ?? line);
+  return new TargetStartError(
+    `This kernel (${origin}) can't have the configuration that the harness needs: ${missing.join(', ')}.`,
+    `Take a kernel that has these options, or see what they depend on: ${make}, then search (/) for ${names.join(', ')}`,
+  );
 }
 
 const OPTION = /^(?:# )?(CONFIG_\w+)(?:=| is not set$)/;

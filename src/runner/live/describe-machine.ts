@@ -29,11 +29,25 @@ export function describeMachine(facts: Facts, ready: Ready, environment: Record<
     ...(iommu.name === null ? {} : { iommu: iommu.name }),
     capabilities: machineCapabilities(ready),
     environment: {
-      evidence: "translations are the IOMMU driver's own bookkeeping (iommu_iova_to_phys); no device did DMA",
+      evidence: evidenceOf(ready),
       ...Object.fromEntries([...facts].map(([key, values]) => [key, values.join('; ')])),
       ...environment,
     },
   };
+}
+
+/** What the outcomes were read from. */
+function evidenceOf({ clients }: Ready): string {
+  const translated = "translations are the IOMMU driver's own bookkeeping (iommu_iova_to_phys)";
+  const direct =
+    "nothing translates (dma-direct), the addresses that the kernel gave are compared with the memory's own";
+  const isDirect = clients.map(({ profile }) => profile === 'dma-direct');
+  const looked = !isDirect.includes(true)
+    ? translated
+    : isDirect.includes(false)
+      ? `behind the IOMMU, ${translated}; elsewhere, ${direct}`
+      : direct;
+  return `${looked}; no device did DMA`;
 }
 
 function iommuOf(facts: Facts, { clients }: Ready): { readonly name: string | null; readonly title: string } {

@@ -1,13 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { execa } from 'execa';
 import { Channel } from '../qemu/channel.js';
 import { GuestFailure } from '../qemu/guest-failure.js';
 import type { Frame } from '../wire/index.js';
 import type { LiveDevices } from './check-machine.js';
 
-/** After the agent was told to end, before it is told again with a signal. */
-const END_MS = 10_000;
+/** How long the agent may take to end, in ms. */
+export interface Patience {
+  /** After it was told to end, before it is told again with a signal. */
+  readonly endMs: number;
+  /** After the signal, before it is left behind: drivers that get their devices back may take their time. */
+  readonly graceMs: number;
+}
+
+const PATIENCE: Patience = { endMs: 10_000, graceMs: 50_000 };
+/** One ctrl-C may come twice, from the terminal and from npx: what comes so soon is the same. */
+const SAME_SIGNAL_MS = 1000;
 /** Signals by which people and systems end a run. */
 const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -17,23 +27,36 @@ export interface SessionOptions extends LiveDevices {
   readonly module: string;
   /** A private folder with a short path. */
   readonly temporary: string;
+  /** Takes what people are told while they wait. */
+  readonly tell: (line: string) => void;
+  readonly patience?: Patience;
 }
 
 /**
  * The agent on this machine, with the module loaded. It unloads the module when it is told to stop, gets a signal, or
- * this process is gone: it is never killed, because then the module would stay.
+ * this process is gone: it is never killed, because then the module would stay. Only a kernel call that does not come
+ * back keeps it from that; then it is left behind, and people are told.
  */
 export class LiveSession {
+  /** What the kernel is at work on: a vector's id, or words that stand as well after "at work on" and "back from". */
+  at = 'taking the devices and loading the module';
   /** What the agent says to people. */
   private words = '';
   private readonly agent;
   private readonly ended: Promise<void>;
+  private readonly tell: (line: string) => void;
+  private readonly patience: Patience;
+  /** When the first signal came. */
+  private signalled: number | null = null;
+  private ending: Promise<boolean> | null = null;
 
   private constructor(
     private readonly channel: Channel,
-    { agent, module, providers, clients, force }: SessionOptions,
+    { agent, module, providers, clients, force, tell, patience = PATIENCE }: SessionOptions,
     socket: string,
   ) {
+    this.tell = tell;
+    this.patience = patience;
     this.agent = execa(
       agent,
       [
@@ -50,19 +73,34 @@ export class LiveSession {
     for (const signal of ENDING) process.on(signal, this.onSignal);
     // Without this process the agent ends by itself, and nothing is left to wait for it.
     void this.ended.then(() => {
-      for (const signal of ENDING) process.off(signal, this.onSignal);
+      this.letSignalsThrough();
     });
   }
 
-  /** This process ends by the signal too, but not before the module is gone and devices are back with their drivers. */
+  /**
+   * This process ends by the signal too, but not before the module is gone and devices are back with their drivers:
+   * unless the kernel does not come back, or a second signal says that nobody wants to wait.
+   */
   private readonly onSignal = (signal: NodeJS.Signals): void => {
-    this.agent.kill('SIGTERM');
-    void this.ended.then(() => process.kill(process.pid, signal));
+    const now = performance.now();
+    if (this.signalled === null) {
+      this.signalled = now;
+      this.agent.kill('SIGTERM');
+      void this.endOrPatience().then(() => {
+        this.leave(signal);
+      });
+    } else if (now - this.signalled > SAME_SIGNAL_MS) {
+      this.tell(
+        `not waiting for the kernel, which is at work on ${this.at}: the module p2p_conform stays loaded, and keeps ` +
+          `its devices, until process ${this.agent.pid} ends; if that does not end, reboot before the next run`,
+      );
+      this.leave(signal);
+    }
   };
 
   static async start(options: SessionOptions): Promise<LiveSession> {
     const socket = path.join(options.temporary, 'agent');
-    return new LiveSession(await Channel.listen(socket), options, socket);
+    return new LiveSession(await Channel.listen(socket, 'the agent'), options, socket);
   }
 
   send(bytes: Uint8Array): void {
@@ -78,21 +116,69 @@ export class LiveSession {
   }
 
   /**
-   * Waits until the agent has unloaded the module and ended.
-   * @returns what it complained of, or null
+   * Waits until the agent has unloaded the module and ended, but not for ever.
+   * @returns what it complained of, or that the kernel does not come back; null when all is well
    */
   async end(): Promise<string | null> {
-    const timer = setTimeout(() => this.agent.kill('SIGTERM'), END_MS);
-    await this.ended;
-    clearTimeout(timer);
+    const isEnded = await this.endOrPatience();
     this.channel.close();
+    if (!isEnded) {
+      this.leaveBehind();
+      return this.stuck();
+    }
     const { exitCode } = await this.agent;
     return exitCode === 0 ? null : this.complaint();
+  }
+
+  /** Waits for the agent's end. False, and people are told, when it does not end. */
+  private endOrPatience(): Promise<boolean> {
+    this.ending ??= (async () => {
+      const { endMs, graceMs } = this.patience;
+      if (await this.endsWithin(endMs)) return true;
+      this.agent.kill('SIGTERM');
+      this.tell(`waiting up to ${graceMs / 1000} s more for the kernel to come back from ${this.at}`);
+      if (await this.endsWithin(graceMs)) return true;
+      this.tell(this.stuck());
+      return false;
+    })();
+    return this.ending;
+  }
+
+  private async endsWithin(ms: number): Promise<boolean> {
+    const alarm = new AbortController();
+    const late = setTimeout(ms, false, { signal: alarm.signal }).catch(() => false);
+    const isEnded = await Promise.race([this.ended.then(() => true), late]);
+    alarm.abort();
+    return isEnded;
+  }
+
+  /** Signals do again what they do elsewhere. */
+  private letSignalsThrough(): void {
+    for (const signal of ENDING) process.off(signal, this.onSignal);
+  }
+
+  /** This process can end without the agent. */
+  private leaveBehind(): void {
+    this.letSignalsThrough();
+    this.agent.unref();
+    this.agent.stderr.destroy();
+  }
+
+  private leave(signal: NodeJS.Signals): void {
+    this.letSignalsThrough();
+    process.kill(process.pid, signal);
   }
 
   private async supervise(): Promise<void> {
     await this.agent;
     this.channel.fail(new GuestFailure('crash', this.complaint()));
+  }
+
+  private stuck(): string {
+    return (
+      `the kernel does not come back from ${this.at}; the module p2p_conform stays loaded, and keeps its devices: ` +
+      `reboot before the next run (where the kernel is now: /proc/${this.agent.pid}/stack)`
+    );
   }
 
   private complaint(): string {

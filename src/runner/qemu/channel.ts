@@ -18,15 +18,18 @@ export class Channel {
   private failure: GuestFailure | null = null;
   private wake: (() => void) | null = null;
 
-  private constructor() {
+  private constructor(private readonly peer: string) {
     this.server = createServer((socket) => {
       this.accept(socket);
     });
   }
 
-  /** Listens at a path that doesn't exist yet. */
-  static async listen(path: string): Promise<Channel> {
-    const channel = new Channel();
+  /**
+   * Listens at a path that doesn't exist yet.
+   * @param peer - what failures call the other end
+   */
+  static async listen(path: string, peer = 'the guest'): Promise<Channel> {
+    const channel = new Channel(peer);
     await new Promise<void>((resolve, reject) => {
       channel.server.once('error', reject).listen(path, resolve);
     });
@@ -56,7 +59,7 @@ export class Channel {
    */
   async next(timeoutMs: number): Promise<Frame> {
     const silence = setTimeout(() => {
-      this.fail(new GuestFailure('hang', `the guest sent nothing for ${timeoutMs / 1000} s`));
+      this.fail(new GuestFailure('hang', `${this.peer} sent nothing for ${timeoutMs / 1000} s`));
     }, timeoutMs);
     try {
       for (;;) {
@@ -101,7 +104,7 @@ export class Channel {
       if (this.queued > QUEUED_BYTES) throw new WireError(`more than ${QUEUED_BYTES} bytes that nobody asked for`);
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
-      this.fail(new GuestFailure('garbage', `the guest sent no frame: ${error.message}`));
+      this.fail(new GuestFailure('garbage', `${this.peer} sent no frame: ${error.message}`));
       this.socket?.destroy();
     }
     this.wake?.();

@@ -24,10 +24,24 @@ const WITH_ACCESSES = [
     "itself, elsewhere translations are the IOMMU driver's own bookkeeping (iommu_iova_to_phys)",
 ];
 
+/** Without an IOMMU there is neither a permission nor an IOTLB. */
+const DIRECT_WITHOUT_ACCESSES = [
+  "data: nothing translates (dma-direct), addresses are compared with the memory's own; none of the evidence is a device's DMA",
+];
+
+const DIRECT_WITH_ACCESSES = [
+  'data outside of the device-access families: there a device reads and writes memory by itself, elsewhere nothing ' +
+    "translates (dma-direct), and addresses are compared with the memory's own",
+];
+
 /** What judging a target of this kind can't see, one line each. */
 export function blindSpotsOf({ kind, capabilities }: TargetDescription): string[] {
   const isKernel = kind === 'qemu' || kind === 'live';
   const accesses = capabilities.features?.includes('device-access') === true;
-  const data = isKernel ? (accesses ? WITH_ACCESSES : WITHOUT_ACCESSES) : [];
+  const isDirect = capabilities.profiles.every((profile) => profile === 'dma-direct');
+  const [without, having] = isDirect
+    ? [DIRECT_WITHOUT_ACCESSES, DIRECT_WITH_ACCESSES]
+    : [WITHOUT_ACCESSES, WITH_ACCESSES];
+  const data = isKernel ? (accesses ? having : without) : [];
   return [...data, ...BY_KIND[kind], ...EVERYWHERE];
 }

@@ -22,6 +22,7 @@ export interface LiveOptions extends LiveDevices {
 }
 
 const START_TIMEOUT_MS = 60_000;
+const ENDING = 'giving the devices back and unloading the module';
 
 /** The kernel that runs this process, on devices that the user gives. */
 export class LiveTarget implements Target {
@@ -39,11 +40,16 @@ export class LiveTarget implements Target {
     const programs = await buildForMachine(build, release, cache, progress);
     progress.stage('load module');
     this.folder = makeRunFolder(cache);
-    this.session = await LiveSession.start({ ...this.options, ...programs, temporary: this.folder.temporary });
+    const { temporary } = this.folder;
+    const tell = (line: string): void => {
+      progress.note?.(line);
+    };
+    this.session = await LiveSession.start({ ...this.options, ...programs, temporary, tell });
     try {
       const { facts, ready, log } = await shakeHands(this.session, START_TIMEOUT_MS);
       this.splats.push(...splatsOf(log));
       this.ready = ready;
+      this.session.at = ENDING;
       return describeMachine(facts, ready, { headers: build });
     } catch (error) {
       if (!(error instanceof GuestFailure)) throw error;
@@ -61,10 +67,12 @@ export class LiveTarget implements Target {
       if (!attributed) this.splats.push(...splatsOf(lines));
     };
     let done = 0;
+    session.at = scenarios[0]?.id ?? ENDING;
     try {
       const options = { timeoutMs: this.options.scenarioTimeoutMs, onLog };
       for await (const observation of runInGuest({ guest: session, ready }, scenarios, options)) {
         done += 1;
+        session.at = scenarios[done]?.id ?? ENDING;
         yield observation;
       }
     } catch (error) {

@@ -4,12 +4,14 @@ import type { PathQuestion } from '../../reference/formats/check-path.js';
 import type { Scenario } from '../../reference/formats/scenario.js';
 import type { PathObservation } from '../paths/path-observation.js';
 
-/** What a target tells of its own work while it prepares and runs; for the progress display only. */
+/** What a target tells of its own work while it prepares, runs and ends; for the progress display only. */
 export interface TargetProgress {
   /** A stage begins, e.g. `build kernel`, `boot`. */
   stage(name: string): void;
   /** A detail of the current stage, one line. */
   detail(text: string): void;
+  /** A line that stays; absent where nobody reads along. */
+  note?(text: string): void;
 }
 
 /** How a target ended, with what belongs to no single vector. */
