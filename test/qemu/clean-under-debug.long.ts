@@ -11,6 +11,8 @@ import { kernelInCache } from './kernel-in-cache.js';
 const HOURS_MS = 3_600_000;
 const ROUNDS = 100;
 const VECTORS = 100_000;
+/** Their vectors count all of a space of 24 bits: half a second each on such a kernel, a hundred times as long as others. */
+const COUNT_ALL = ['bus-only', 'exhaustion', 'faults', 'leaks', 'length-limits'];
 
 describe('the module on a kernel that watches itself', () => {
   test(
@@ -40,6 +42,7 @@ describe('the module on a kernel that watches itself', () => {
     async () => {
       const { code, out, err } = await commandLine([
         ...['stress', '--debug', '--rounds', String(ROUNDS), '--vectors', String(VECTORS)],
+        ...['--filter', `!(${COUNT_ALL.join('|')})/*`],
       ]);
       expect(out, err).toMatch(/\nnothing wrong\n$/);
       expect(code).toBe(0);

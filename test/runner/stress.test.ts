@@ -5,6 +5,7 @@ import { observe } from '../../src/reference/observe/observe.js';
 import type { Scenario } from '../../src/reference/formats/scenario.js';
 import { countStress, judgeStress } from '../../src/runner/stress/judge-stress.js';
 import type { StressEvent, StressResult } from '../../src/runner/wire/stress.js';
+import { commandLine } from './command-line.js';
 
 const map = (list: string) => ({ op: 'map', list, client: 'c', direction: 'bidirectional' }) as const;
 const unmap = (list: string) => ({ op: 'unmap', list }) as const;
@@ -76,4 +77,10 @@ test('a wrong answer to a question about a path is found', () => {
   expect(judgeStress(asked, { ...result, events }, [6]).join('\n')).toContain(
     'pci_p2pdma_distance gave 4 instead of 6',
   );
+});
+
+test('a filter that selects nothing is refused before anything is built', async () => {
+  const { code, err } = await commandLine(['stress', '--filter', 'merge', '--filter', 'no-such-family']);
+  expect(err).toContain('--filter no-such-family: no vector matches');
+  expect(code).toBe(2);
 });
