@@ -12,6 +12,7 @@ import { tellStress } from '../../src/runner/stress/tell.js';
 import { unbindProviders } from '../../src/runner/stress/unbind.js';
 import type { StressEvent, StressResult } from '../../src/runner/wire/stress.js';
 import { guest, topology } from '../wire/sample-guest.js';
+import { commandLine } from './command-line.js';
 
 const map = (list: string) => ({ op: 'map', list, client: 'c', direction: 'bidirectional' }) as const;
 const unmap = (list: string) => ({ op: 'unmap', list }) as const;
@@ -136,4 +137,10 @@ test('what was not run is told apart from what is wrong', () => {
     'kernel\nSKIP  unbind: no devices\nnothing wrong, 1 not run\n',
   );
   expect(tellStress({ ...told, findings: ['a WARN'], notRun: [] })).toBe('kernel\nFAIL  a WARN\n1 wrong\n');
+});
+
+test('a filter that selects nothing is refused before anything is built', async () => {
+  const { code, err } = await commandLine(['stress', '--filter', 'merge', '--filter', 'no-such-family']);
+  expect(err).toContain('--filter no-such-family: no vector matches');
+  expect(code).toBe(2);
 });

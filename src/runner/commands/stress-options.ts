@@ -2,7 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { IOMMU_MODES } from '../qemu/iommu-mode.js';
 import { EXIT_STYLES } from '../report/exit-code.js';
-import { IOMMUS } from './options.js';
+import { collect, IOMMUS } from './options.js';
 import type { StressOptions } from './stress.js';
 
 const MOST = 100_000_000;
@@ -23,6 +23,9 @@ export function addStress(program: Command, settle: (work: Promise<number>) => P
     amount('--calls <N>', 'maps and unmaps by several processors at the same time', 20_000),
     amount('--rounds <N>', 'how often the module is unloaded and loaded', 5),
     amount('--vectors <N>', 'how many vectors run in the same boot', 0),
+    new Option('--filter <glob>', 'only vectors whose id matches; a family name takes all of it; repeatable')
+      .argParser(collect)
+      .default([], 'all'),
     amount('--seed <N>', 'decides the lists of concurrent calls', 1),
     new Option('--exit-style <style>', 'whose exit codes to use').choices(EXIT_STYLES).default('plain'),
   ]) {

@@ -13,6 +13,7 @@ import { tellStress } from '../stress/tell.js';
 import { QemuTarget } from '../targets/qemu.js';
 import { loadJudgingBasis } from './judging-basis.js';
 import { createProgress } from './progress.js';
+import { select } from './selection.js';
 
 export interface StressOptions {
   readonly kernel?: string;
@@ -25,6 +26,8 @@ export interface StressOptions {
   readonly rounds: number;
   /** Vectors in one boot. */
   readonly vectors: number;
+  /** Globs on ids: which vectors run. */
+  readonly filter: readonly string[];
   readonly unbind: boolean;
   readonly seed: number;
   readonly setup: boolean;
@@ -38,6 +41,7 @@ const TIMEOUT_MS = 300_000;
 /**
  * Puts a guest with several processors under stress, and tells what was wrong.
  * @returns the exit code
+ * @throws UsageError for a filter that selects nothing
  * @throws TargetStartError when the guest can't be built or booted
  */
 export async function stress(options: StressOptions): Promise<number> {
@@ -45,6 +49,11 @@ export async function stress(options: StressOptions): Promise<number> {
   const platform: Platform = { ...DEFAULT_PLATFORM, variant: debug ? 'debug' : 'smp' };
   const progress = createProgress(process.stderr, verbose);
   const basis = await loadJudgingBasis();
+  // What an IOMMU reports of an access is logged by any processor at any time: that can't be told from a fault.
+  const vectors = select(
+    basis.corpus.vectors.filter(({ needs }) => needs.features?.includes('device-access') !== true),
+    options.filter,
+  );
   const topology: Topology = await loadTopology(archFacts(platform).topology);
   const target = new QemuTarget({
     iommu,
@@ -65,8 +74,7 @@ export async function stress(options: StressOptions): Promise<number> {
       guest,
       ready,
       topology,
-      // What an IOMMU reports of an access is logged by any processor at any time: that can't be told from a fault.
-      vectors: basis.corpus.vectors.filter(({ needs }) => needs.features?.includes('device-access') !== true),
+      vectors,
       known: knownWrongOf(basis.knownIssues, description),
       timeoutMs: TIMEOUT_MS,
       lazy: description.environment?.['iommuMode'] === 'lazy',
