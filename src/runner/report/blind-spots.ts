@@ -13,6 +13,11 @@ const BY_KIND: Record<TargetDescription['kind'], readonly string[]> = {
   live: ['routing of bus addresses inside a switch'],
 };
 
+const OF_A_KERNEL = [
+  "memory that runs out inside of an IOMMU driver's map_pages: the injected failure (failMapping) follows a call that " +
+    'succeeded and told what it entered',
+];
+
 const WITHOUT_ACCESSES = [
   "data: translations are the IOMMU driver's own bookkeeping (iommu_iova_to_phys); none of the evidence is a device's DMA",
   'permissions: whether a direction lets the device read or write, and nothing more',
@@ -28,6 +33,6 @@ const WITH_ACCESSES = [
 export function blindSpotsOf({ kind, capabilities }: TargetDescription): string[] {
   const isKernel = kind === 'qemu' || kind === 'live';
   const accesses = capabilities.features?.includes('device-access') === true;
-  const data = isKernel ? (accesses ? WITH_ACCESSES : WITHOUT_ACCESSES) : [];
-  return [...data, ...BY_KIND[kind], ...EVERYWHERE];
+  const kernel = isKernel ? [...(accesses ? WITH_ACCESSES : WITHOUT_ACCESSES), ...OF_A_KERNEL] : [];
+  return [...kernel, ...BY_KIND[kind], ...EVERYWHERE];
 }
