@@ -13,6 +13,11 @@ const BY_KIND: Record<TargetDescription['kind'], readonly string[]> = {
   live: ['routing of bus addresses inside a switch'],
 };
 
+const WITH_AN_IOMMU = [
+  "memory that runs out inside of an IOMMU driver's map_pages: the injected failure (failMapping) follows a call that " +
+    'succeeded and told what it entered',
+];
+
 const WITHOUT_ACCESSES = [
   "data: translations are the IOMMU driver's own bookkeeping (iommu_iova_to_phys); none of the evidence is a device's DMA",
   'permissions: whether a direction lets the device read or write, and nothing more',
@@ -42,6 +47,7 @@ export function blindSpotsOf({ kind, capabilities }: TargetDescription): string[
   const [without, having] = isDirect
     ? [DIRECT_WITHOUT_ACCESSES, DIRECT_WITH_ACCESSES]
     : [WITHOUT_ACCESSES, WITH_ACCESSES];
-  const data = isKernel ? (accesses ? having : without) : [];
-  return [...data, ...BY_KIND[kind], ...EVERYWHERE];
+  const data = accesses ? having : without;
+  const kernel = isKernel ? [...data, ...(isDirect ? [] : WITH_AN_IOMMU)] : [];
+  return [...kernel, ...BY_KIND[kind], ...EVERYWHERE];
 }
