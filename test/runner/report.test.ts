@@ -51,7 +51,7 @@ describe('a report', () => {
 describe('exit codes', () => {
   const report = (counts: Partial<Counts>, splats: string[] = []): Report => ({
     ...sampleReport(),
-    counts: { pass: 0, passByInvariants: 0, fail: 0, xfail: 0, xpass: 0, skip: 0, error: 0, ...counts },
+    counts: { pass: 0, passByInvariants: 0, passInPart: 0, fail: 0, xfail: 0, xpass: 0, skip: 0, error: 0, ...counts },
     splats,
   });
 
