@@ -134,6 +134,7 @@ void p2pc_provider_withdraw(struct p2pc_provider *provider);
 /* p2pc_distance.c */
 void p2pc_distance(struct pci_dev *provider, struct pci_dev *client,
 		   struct p2pc_ready_pair *pair);
+u32 p2pc_redirects_of_pair(struct pci_dev *provider, struct pci_dev *client);
 
 /* p2pc_forge.c */
 int p2pc_forge_pair(struct pci_dev *provider, struct pci_dev *client,
@@ -273,5 +274,14 @@ int p2pc_do_unbind(struct p2pc_reader *request, struct p2pc_writer *reply);
 
 /* p2pc_stress.c */
 int p2pc_do_stress(struct p2pc_reader *request, struct p2pc_writer *reply);
+
+/* p2pc_stranger.c */
+struct device *p2pc_stranger_add(struct device *parent);
+void p2pc_stranger_remove(struct device *dev);
+int p2pc_stranger_map(struct device *dev, const struct p2pc_provider *provider,
+		      struct p2pc_distance_seen *seen);
+
+/* p2pc_many.c */
+int p2pc_do_distance(struct p2pc_reader *request, struct p2pc_writer *reply);
 
 #endif

@@ -40,12 +40,20 @@ static struct pci_dev *p2pc_shared_bridge(struct pci_dev *a, struct pci_dev *b)
 }
 
 /* Looks at the device and what is above it, up to but not including the end. */
-static void p2pc_count_redirects(struct p2pc_ready_pair *pair,
-				 struct pci_dev *pdev,
-				 const struct pci_dev *end)
+static u32 p2pc_count_redirects(struct pci_dev *pdev, const struct pci_dev *end)
 {
+	u32 count = 0;
+
 	for (; pdev && pdev != end; pdev = pci_upstream_bridge(pdev))
-		pair->redirects += p2pc_redirects(pdev);
+		count += p2pc_redirects(pdev);
+	return count;
+}
+
+/* On the ways of both to the root. */
+u32 p2pc_redirects_of_pair(struct pci_dev *provider, struct pci_dev *client)
+{
+	return p2pc_count_redirects(provider, NULL) +
+		p2pc_count_redirects(client, p2pc_shared_bridge(provider, client));
 }
 
 void p2pc_distance(struct pci_dev *provider, struct pci_dev *client,
@@ -57,6 +65,5 @@ void p2pc_distance(struct pci_dev *provider, struct pci_dev *client,
 	pair->shared_bridge = bridge &&
 		!p2pc_path_redirects(provider, bridge) &&
 		!p2pc_path_redirects(client, bridge);
-	p2pc_count_redirects(pair, provider, NULL);
-	p2pc_count_redirects(pair, client, bridge);
+	pair->redirects = p2pc_redirects_of_pair(provider, client);
 }

@@ -20,5 +20,6 @@ struct p2pc_call {
 #define P2PC_IOC_RUN _IOWR('P', 0x51, struct p2pc_call)
 #define P2PC_IOC_STRESS _IOWR('P', 0x58, struct p2pc_call)
 #define P2PC_IOC_UNBIND _IOWR('P', 0x59, struct p2pc_call)
+#define P2PC_IOC_DISTANCE _IOWR('P', 0x5a, struct p2pc_call)
 
 #endif

@@ -34,6 +34,8 @@ static p2pc_handler p2pc_handler_of(unsigned int command)
 		return p2pc_do_stress;
 	case P2PC_IOC_UNBIND:
 		return p2pc_do_unbind;
+	case P2PC_IOC_DISTANCE:
+		return p2pc_do_distance;
 	default:
 		return NULL;
 	}

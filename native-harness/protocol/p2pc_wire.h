@@ -54,6 +54,9 @@
 /* workers of a stress request */
 #define P2PC_MAX_WORKERS 16
 
+/* no page was mapped */
+#define P2PC_NOT_TRIED 0xffffffffu
+
 /* no distance was asked */
 #define P2PC_NO_QUESTION 0xffffffffu
 
@@ -97,6 +100,19 @@ enum p2pc_message {
 	P2PC_MESSAGE_LEAKS = 21,
 	/* guest: no payload; every leak that was found has been logged */
 	P2PC_MESSAGE_LEAKS_RESULT = 22,
+	/* host: struct distance_asked, then its clients */
+	P2PC_MESSAGE_DISTANCE = 23,
+	/* guest: struct distance_result, then by client: struct distance_seen */
+	P2PC_MESSAGE_DISTANCE_RESULT = 24,
+};
+
+enum p2pc_client_kind {
+	/* the PCI device itself */
+	P2PC_CLIENT_KIND_FUNCTION = 0,
+	/* a platform device whose parent the PCI device is, made for the question */
+	P2PC_CLIENT_KIND_CHILD = 1,
+	/* a platform device without a PCI device above it, made for the question */
+	P2PC_CLIENT_KIND_OTHER = 2,
 };
 
 enum p2pc_region_kind {
@@ -298,6 +314,44 @@ struct p2pc_ready_pair {
 	__u32 redirects;
 	/* 0 */
 	__u32 reserved;
+};
+
+/* What pci_p2pdma_distance and pci_p2pdma_distance_many say. */
+struct p2pc_distance_asked {
+	/* index in the setup's providers if it is published, else in its clients */
+	__u32 provider;
+	/* 1: it has published memory, 0: it has not */
+	__u32 published;
+	/* count of struct distance_client, at most MAX_CLIENTS */
+	__u32 clients;
+	/* 0 */
+	__u32 reserved;
+};
+
+struct p2pc_distance_client {
+	/* index in the setup's clients; 0 for OTHER */
+	__u32 client;
+	/* enum client_kind */
+	__u32 kind;
+};
+
+struct p2pc_distance_result {
+	/* pci_p2pdma_distance_many of all clients in their order, or NO_DISTANCE */
+	__u32 many;
+	/* 1: the kernel keeps the provider for one */
+	__u32 published;
+};
+
+/* What is seen of one client alone. */
+struct p2pc_distance_seen {
+	/* pci_p2pdma_distance, or NO_DISTANCE */
+	__u32 distance;
+	/* of a map of one page, for CHILD and OTHER: positive errno, or NOT_TRIED */
+	__u32 error;
+	/* enum entry_flag, of the entry as that map left it */
+	__u32 flags;
+	/* as in ready_pair, of the PCI device; 0 for OTHER */
+	__u32 redirects;
 };
 
 /* DMA addresses that a client with IOVA must not be given. */

@@ -1165,16 +1165,35 @@ export interface TargetDescription {
   environment?: {
     [k: string]: string;
   };
+  /**
+   * Guests that were booted beside the one that ran the scenarios.
+   */
+  extraBoots?: ExtraBoot[];
+}
+export interface ExtraBoot {
+  /**
+   * Its name, as in the names of its logs.
+   */
+  guest: string;
+  why: string;
+  /**
+   * The PCI trees that stood in it, each by the name of the first path vector that was asked there.
+   */
+  trees: string[];
 }
 export interface Counts {
   /**
-   * All that pass, by either judge.
+   * All that pass, whatever it rests on.
    */
   pass: number;
   /**
    * Those of them that differ from the expectation and break no requirement.
    */
   passByInvariants: number;
+  /**
+   * Those of them of which the target was asked only a part, which is as expected.
+   */
+  passInPart: number;
   fail: number;
   xfail: number;
   xpass: number;
@@ -1598,11 +1617,11 @@ export interface Verdict {
   title: string;
   status: VerdictStatus;
   /**
-   * Which judge a pass rests on: the exact expectation, or the requirements alone.
+   * What a pass rests on: the exact expectation, the requirements alone, or the expectation of a part; `reason` says then what the target was not asked.
    */
-  judge?: 'exact' | 'invariants';
+  judge?: 'exact' | 'invariants' | 'part';
   /**
-   * The requirements that the vector exercises.
+   * The requirements that the vector exercises, as far as the target was asked.
    */
   requirements: string[];
   /**

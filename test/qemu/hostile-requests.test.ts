@@ -19,7 +19,8 @@ import { makeRunFolder, type RunFolder } from '../../src/runner/qemu/run-folder.
 import { iommuOf, loadTopology } from '../../src/runner/qemu/topology.js';
 import { decodeReady, encodeFrame, encodeScenario, encodeSetup, Message } from '../../src/runner/wire/index.js';
 import { dmaMasksOf, listsByChance } from '../../src/runner/stress/scenario.js';
-import { LAYOUT, SETUP_DEVICE_SIZE, SETUP_SIZE } from '../../src/runner/wire/layout.js';
+import { encodeDistance } from '../../src/runner/wire/distance.js';
+import { LAYOUT, MAX_CLIENTS, SETUP_DEVICE_SIZE, SETUP_SIZE } from '../../src/runner/wire/layout.js';
 import { encodeStress } from '../../src/runner/wire/stress.js';
 import { encodeUnbind } from '../../src/runner/wire/unbind.js';
 import { requireOrSkip } from '../environment.js';
@@ -29,6 +30,7 @@ const BUILD_AND_RUN_MS = 600_000;
 const ANSWER_MS = 30_000;
 const RUNS = 1500;
 const SETUPS = 150;
+const QUESTIONS = 300;
 
 /** Values that counts, indices, lengths and masks are likely to be checked against, and any others. */
 const word = fc.oneof(
@@ -141,6 +143,48 @@ requireOrSkip(
         }),
         { numRuns: 200 },
       );
+    },
+    BUILD_AND_RUN_MS,
+  );
+
+  test(
+    'questions about distances are refused or answered',
+    async () => {
+      const client = fc.oneof(
+        fc.record({ kind: fc.constantFrom('function', 'child'), client: fc.nat({ max: 2 }) }),
+        fc.constant({ kind: 'other' } as const),
+      );
+      const question = fc.record({
+        provider: fc.nat({ max: 2 }),
+        published: fc.boolean(),
+        clients: fc.array(client, { maxLength: MAX_CLIENTS + 1 }),
+      });
+      const counts = new Map<number, number>();
+      await fc.assert(
+        fc.asyncProperty(
+          question,
+          fc.option(changes),
+          fc.integer({ min: -8, max: 8 }),
+          async (right, words, longer) => {
+            let payload = encodeDistance(right);
+            if (words !== null) {
+              payload = Buffer.concat([payload, new Uint8Array(8)]).subarray(0, payload.length + Math.min(longer, 8));
+              const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
+              for (const [position, value] of words) {
+                const at = (position % Math.max(Math.floor(payload.length / 4), 1)) * 4;
+                if (at + 4 <= payload.length) view.setUint32(at, value, true);
+              }
+            }
+            const { type, splats } = await ask(payload, Message.DISTANCE);
+            expect(splats).toEqual([]);
+            expect([Message.DISTANCE_RESULT, Message.FAIL]).toContain(type);
+            counts.set(type, (counts.get(type) ?? 0) + 1);
+          },
+        ),
+        { numRuns: QUESTIONS, endOnFailure: true },
+      );
+      expect(counts.get(Message.DISTANCE_RESULT) ?? 0).toBeGreaterThan(QUESTIONS / 10);
+      expect(counts.get(Message.FAIL) ?? 0).toBeGreaterThan(QUESTIONS / 10);
     },
     BUILD_AND_RUN_MS,
   );

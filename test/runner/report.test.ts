@@ -74,7 +74,7 @@ describe('what a report says it could not see', () => {
 describe('exit codes', () => {
   const report = (counts: Partial<Counts>, splats: string[] = []): Report => ({
     ...sampleReport(),
-    counts: { pass: 0, passByInvariants: 0, fail: 0, xfail: 0, xpass: 0, skip: 0, error: 0, ...counts },
+    counts: { pass: 0, passByInvariants: 0, passInPart: 0, fail: 0, xfail: 0, xpass: 0, skip: 0, error: 0, ...counts },
     splats,
   });
 

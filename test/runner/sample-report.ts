@@ -49,8 +49,12 @@ export function sampleReport(): Report {
         reach: 'any',
         maxEntries: 9,
       },
+      extraBoots: [
+        { guest: 'paths-0', why: 'path vectors, CPU amd family 23', trees: ['one-switch', 'two-switches', 'expander'] },
+        { guest: 'paths-1', why: 'path vectors, CPU intel family 6', trees: ['one-switch-unlisted'] },
+      ],
     },
-    selection: { filters: ['*/*'], selected: 7, corpus: 9 },
+    selection: { filters: ['*/*'], selected: 8, corpus: 10 },
     seconds: 1.25,
     results: [
       judge(mixed, wrong),
@@ -60,6 +64,14 @@ export function sampleReport(): Report {
         vector: 'sample/differs',
         judge: 'invariants',
         reason: 'differs',
+      },
+      {
+        vector: 'sample/part',
+        title: 'a path of which a part was asked',
+        status: 'pass',
+        judge: 'part',
+        requirements: [],
+        reason: 'not asked: the distance of all clients together',
       },
       known('xfail'),
       known('xpass'),

@@ -138,9 +138,7 @@ export async function runVectors(
     throw error;
   }
   const end = await target.stop();
-  if (end.environment !== undefined) {
-    description = { ...description, environment: { ...description.environment, ...end.environment } };
-  }
+  if (end.extraBoots !== undefined) description = { ...description, extraBoots: [...end.extraBoots] };
   return { description, results, end };
 }
 

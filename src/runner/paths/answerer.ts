@@ -1,26 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 import { availableParallelism } from 'node:os';
-import type { Topology } from '../../../spec/types/formats.js';
+import type { ExtraBoot, Topology } from '../../../spec/types/formats.js';
 import type { PathQuestion } from '../../reference/formats/check-path.js';
 import { TargetStartError } from '../errors/conform-error.js';
-import type { BootedGuest } from '../qemu/boot.js';
 import { GuestFailure } from '../qemu/guest-failure.js';
 import type { Machine } from '../qemu/machine.js';
-import { runPlaced } from '../qemu/run-in-guest.js';
 import { errored } from '../targets/observations.js';
-import { acsNotSet } from './acs-state.js';
 import { notBuildable } from './buildable.js';
-import { clientFunctions, guestsFor, type GuestTree, type PathGuest } from './guests.js';
-import { mapTypeShown, onePage } from './one-page.js';
+import { guestsFor, type PathGuest } from './guests.js';
 import type { PathObservation } from './path-observation.js';
-import { deviceId, pathTopology } from './path-topology.js';
+import { pathTopology } from './path-topology.js';
+import { askInGuest, type PathAsking } from './question-in-guest.js';
 
 /** Answers path vectors by booting their trees: distances as the kernel tells them, map types by mapping one page. */
 export class PathAnswerer {
   /** Guests that failed. */
   failures = 0;
   /** Guests that were booted. */
-  boots = 0;
+  readonly boots: ExtraBoot[] = [];
   /** Splats that these guests told. */
   readonly splats: string[] = [];
   readonly consoles: string[] = [];
@@ -74,13 +71,21 @@ export class PathAnswerer {
   }
 
   private async answerIn(guest: PathGuest): Promise<PathObservation[]> {
-    const machine = this.machineOf(pathTopology(guest, this.base), `paths-${this.boots}`);
-    this.boots += 1;
+    const machine = this.machineOf(pathTopology(guest, this.base), guest.name);
+    this.boots.push(bootOf(guest));
     this.running.add(machine);
     const asked = guest.trees.flatMap((tree) => tree.questions.map((question) => ({ tree, question })));
     const observations: PathObservation[] = [];
     let failure: string | null = null;
     let seq = 0;
+    const asking: PathAsking = {
+      timeoutMs: this.timeoutMs,
+      // Nothing here should make a kernel complain, so a complaint is no vector's own: it fails the run.
+      onLog: (lines) => {
+        machine.heard(lines, false);
+      },
+      next: () => (seq += 1),
+    };
     for (const { tree, question } of asked) {
       const { id: vector } = question;
       if (failure !== null) {
@@ -89,7 +94,7 @@ export class PathAnswerer {
       }
       try {
         const booted = await machine.guest();
-        observations.push(await this.ask(machine, booted, tree, question, () => (seq += 1)));
+        observations.push(await askInGuest(booted, tree, question, asking));
       } catch (error) {
         if (!(error instanceof GuestFailure || error instanceof TargetStartError)) throw error;
         this.failures += 1;
@@ -101,36 +106,13 @@ export class PathAnswerer {
     await this.end(machine);
     return observations;
   }
+}
 
-  private async ask(
-    machine: Machine,
-    booted: BootedGuest,
-    tree: GuestTree,
-    question: PathQuestion,
-    next: () => number,
-  ): Promise<PathObservation> {
-    const { ready } = booted;
-    const vector = question.id;
-    const providerName = deviceId(tree, question.provider.function);
-    const provider = ready.providers.findIndex(({ name }) => name === providerName);
-    const clients = [];
-    for (const each of clientFunctions(question)) {
-      const client = ready.clients.findIndex(({ name }) => name === deviceId(tree, each));
-      const unset = acsNotSet(question, each, ready.clients[client]?.redirects.get(providerName));
-      if (unset !== null) return { vector, skipped: unset };
-      const observation = await runPlaced(booted, onePage(ready, client, provider), next(), {
-        timeoutMs: this.timeoutMs,
-        onLog: (lines, attributed) => {
-          machine.heard(lines, attributed);
-        },
-      });
-      if (!('steps' in observation)) return { ...observation, vector };
-      const map = mapTypeShown(observation);
-      if (typeof map !== 'string') return errored(vector, 'garbage', map.strange);
-      clients.push({ map, distance: ready.clients[client]?.distance.get(providerName) ?? null });
-    }
-    // The guest asks for the distance of one client at a time.
-    const many = clients.length === 1 ? (clients[0]?.distance ?? null) : null;
-    return { vector, path: { clients, many } };
-  }
+function bootOf({ name, cpu, trees }: PathGuest): ExtraBoot {
+  return {
+    guest: name,
+    why: `path vectors, CPU ${cpu.vendor} family ${cpu.family}`,
+    // A tree has the name of its first vector.
+    trees: trees.map(({ name: tree, questions: [first] }) => first?.id.replace(/^.*\//, '') ?? tree),
+  };
 }

@@ -22,13 +22,9 @@ export const DRIVERS: Readonly<Record<PathFunctionType, string>> = {
   endpoint: 'edu',
 };
 
-/** Why QEMU can't build the tree of a path vector, or the guest can't see what it asks; null if neither. */
+/** Why QEMU can't build the tree of a path vector; null if it can. */
 export function notBuildable(question: PathQuestion): string | null {
-  const { hosts, functions, provider, clients } = question;
-  if (!provider.publishes) return 'the guest asks for distances from providers that publish memory only';
-  if (clients.length === 0) return 'the guest asks for distances of one client each';
-  const strange = clients.find(({ kind }) => kind !== 'function');
-  if (strange !== undefined) return 'the guest has PCI functions as clients only';
+  const { hosts, functions } = question;
   for (const [index, [host, { first }]] of Object.entries(hosts).entries()) {
     const top = functions[first];
     const { id, type } = index === 0 ? { id: Q35, type: 'host-bridge' } : { id: ROOT_PORT, type: 'root-port' };

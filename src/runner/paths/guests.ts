@@ -10,7 +10,7 @@ const MOST_FUNCTIONS = 72;
 /** Functions of a PCI device. */
 export const FUNCTIONS = 8;
 
-/** A PCI tree that stands once in a guest, for all vectors that have it. */
+/** A PCI tree that stands once in a guest, for all vectors that have it and whose provider publishes memory, or doesn't. */
 export interface GuestTree {
   /** Distinguishes its devices from those of other trees in the same guest. */
   readonly name: string;
@@ -23,6 +23,8 @@ export interface GuestTree {
 
 /** What one boot serves: trees beside each other on the root buses of one machine with one CPU. */
 export interface PathGuest {
+  /** Distinguishes it from other guests of the run. */
+  readonly name: string;
   readonly cpu: PathQuestion['cpu'];
   readonly trees: readonly GuestTree[];
 }
@@ -32,12 +34,12 @@ export interface PathGuest {
  * apart from what stands there first, so trees stand beside each other.
  */
 export function guestsFor(questions: readonly PathQuestion[]): PathGuest[] {
-  const guests: { cpu: PathQuestion['cpu']; trees: GuestTree[] }[] = [];
+  const guests: { name: string; cpu: PathQuestion['cpu']; trees: GuestTree[] }[] = [];
   for (const tree of treesOf(questions)) {
     const [{ cpu }] = tree.questions as [PathQuestion, ...PathQuestion[]];
     const sameCpu = guests.filter((each) => each.cpu.vendor === cpu.vendor && each.cpu.family === cpu.family);
     const guest = sameCpu.find(({ trees }) => fits([...trees, tree]));
-    if (guest === undefined) guests.push({ cpu, trees: [tree] });
+    if (guest === undefined) guests.push({ name: `paths-${guests.length}`, cpu, trees: [tree] });
     else guest.trees.push(tree);
   }
   return guests;
@@ -46,28 +48,33 @@ export function guestsFor(questions: readonly PathQuestion[]): PathGuest[] {
 function treesOf(questions: readonly PathQuestion[]): GuestTree[] {
   const byTree = new Map<string, PathQuestion[]>();
   for (const question of questions) {
-    const key = JSON.stringify([question.cpu, question.hosts, question.functions]);
+    const { cpu, hosts, functions, provider } = question;
+    const key = JSON.stringify([cpu, hosts, functions, provider.publishes]);
     byTree.set(key, [...(byTree.get(key) ?? []), question]);
   }
   return [...byTree.values()].flatMap((group, index) => {
     const [head] = group;
     if (head === undefined) return [];
+    const ofProviders = [...new Set(group.map(({ provider }) => provider.function))];
+    const ofClients = [...new Set(group.flatMap(clientFunctions))];
+    const { publishes } = head.provider;
     return [
       {
         name: `t${index}`,
         hosts: head.hosts,
         functions: head.functions,
         questions: group,
-        providers: [...new Set(group.map(({ provider }) => provider.function))],
-        clients: [...new Set(group.flatMap(clientFunctions))],
+        providers: publishes ? ofProviders : [],
+        // What publishes nothing is known to the guest as a client, and there is no guest without any.
+        clients: publishes && ofClients.length > 0 ? ofClients : [...new Set([...ofClients, ...ofProviders])],
       },
     ];
   });
 }
 
-/** The functions that are clients, in the order of the clients. */
-export function clientFunctions({ clients }: PathQuestion): string[] {
-  return clients.flatMap((client) => (client.kind === 'function' ? [client.function] : []));
+/** The functions that are clients, or above one. */
+function clientFunctions({ clients }: PathQuestion): string[] {
+  return clients.flatMap((client) => (client.kind === 'other' ? [] : [client.function]));
 }
 
 function fits(trees: readonly GuestTree[]): boolean {

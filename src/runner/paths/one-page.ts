@@ -3,6 +3,7 @@ import type { MapType, RanObservation } from '../../../spec/types/formats.js';
 import { formatHex } from '../../reference/formats/hex.js';
 import type { Scenario } from '../../reference/formats/scenario.js';
 import type { Placement } from '../placement/placement.js';
+import type { MappedPage } from '../wire/distance.js';
 import type { Ready } from '../wire/index.js';
 
 const BAR_SIZE = 0x200000n;
@@ -39,7 +40,12 @@ export function onePage(ready: Ready, client: number, provider: number): { scena
 export function mapTypeShown({ steps }: RanObservation): MapType | { readonly strange: string } {
   const [map] = steps;
   if (map === undefined) return { strange: 'nothing was mapped' };
-  if (map.error === 'EREMOTEIO') return 'unreachable';
-  if (map.error !== null) return { strange: `the map of one page failed: ${map.error}` };
-  return map.after[0]?.flags.includes('bus-address') === true ? 'bus-address' : 'host-bridge';
+  return mapTypeOf({ error: map.error, busAddress: map.after[0]?.flags.includes('bus-address') === true });
+}
+
+/** The map type of a page that was mapped so, or why that shows none. */
+export function mapTypeOf({ error, busAddress }: MappedPage): MapType | { readonly strange: string } {
+  if (error === 'EREMOTEIO') return 'unreachable';
+  if (error !== null) return { strange: `the map of one page failed: ${error}` };
+  return busAddress ? 'bus-address' : 'host-bridge';
 }

@@ -37,10 +37,20 @@ function isJudged({ status }: Verdict): boolean {
 }
 
 function countsOf(results: readonly Verdict[]): Counts {
-  const counts: Counts = { pass: 0, passByInvariants: 0, fail: 0, xfail: 0, xpass: 0, skip: 0, error: 0 };
+  const counts: Counts = {
+    pass: 0,
+    passByInvariants: 0,
+    passInPart: 0,
+    fail: 0,
+    xfail: 0,
+    xpass: 0,
+    skip: 0,
+    error: 0,
+  };
   for (const { status, judge } of results) {
     counts[status] += 1;
     if (judge === 'invariants') counts.passByInvariants += 1;
+    if (judge === 'part') counts.passInPart += 1;
   }
   return counts;
 }

@@ -19,7 +19,9 @@ export function toPretty(report: Report, colors: Colors): string {
     ...told(report, ['xpass'], colors),
     ...known(report, colors),
     ...differing(report, colors),
+    ...inPart(report, colors),
     ...skips(report, colors),
+    ...extraBoots(report),
     ...splats(report, colors),
     ...requirementLines(report),
     '',
@@ -31,8 +33,12 @@ export function toPretty(report: Report, colors: Colors): string {
 /** The line that says how a run went. */
 export function summary({ counts, seconds, splats: complaints }: Report, colors: Colors): string {
   const failed = counts.fail + counts.error + complaints.length > 0;
+  const kinds = [
+    ...(counts.passByInvariants > 0 ? [`${counts.passByInvariants} by invariants alone`] : []),
+    ...(counts.passInPart > 0 ? [`${counts.passInPart} in part`] : []),
+  ];
   const parts = [
-    `${counts.pass} pass${counts.passByInvariants > 0 ? ` (${counts.passByInvariants} by invariants alone)` : ''}`,
+    `${counts.pass} pass${kinds.length > 0 ? ` (${kinds.join(', ')})` : ''}`,
     `${counts.fail} fail`,
     `${counts.xfail} xfail`,
     `${counts.xpass} xpass`,
@@ -94,6 +100,25 @@ function differing({ results }: Report, colors: Colors): string[] {
     `${colors.yellow('DIFFERS')}  passed by the invariants; the outcome is not the expected one`,
     ...capped(found.map(({ vector, differences }) => `  ${vector}: ${(differences ?? []).length} differences`)),
   ];
+}
+
+function inPart({ results }: Report, colors: Colors): string[] {
+  const found = results.filter(({ judge }) => judge === 'part');
+  if (found.length === 0) return [];
+  return [
+    '',
+    `${colors.yellow('IN PART')}  as expected, as far as the target was asked`,
+    ...capped(found.map(({ vector, reason = '' }) => `  ${vector}: ${reason}`)),
+  ];
+}
+
+function extraBoots({ target: { extraBoots: boots = [] } }: Report): string[] {
+  if (boots.length === 0) return [];
+  const guests = boots.map(({ guest, trees: [first = '', ...others] }) => {
+    const more = others.length === 0 ? '' : ` and ${others.length} more`;
+    return `${guest} (${first}${more})`;
+  });
+  return ['', `extra boots: ${boots.length}: ${printable(guests.join(', '))}`];
 }
 
 function skips({ results }: Report, colors: Colors): string[] {

@@ -228,9 +228,9 @@ export class QemuTarget implements Target {
     this.folder?.remove(wanted);
     this.folder = null;
     this.machine = null;
-    const pathBoots = this.answerer?.boots ?? 0;
+    const { boots: extraBoots = [] } = this.answerer ?? {};
     this.answerer = null;
-    return { ...(pathBoots > 0 && { environment: { bootsForPaths: String(pathBoots) } }), splats, logs };
+    return { ...(extraBoots.length > 0 && { extraBoots }), splats, logs };
   }
 
   /** A kernel that watches itself is asked for what it finds when the module goes. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Observation, TargetDescription } from '../../../spec/types/formats.js';
+import type { ExtraBoot, Observation, TargetDescription } from '../../../spec/types/formats.js';
 import type { PathQuestion } from '../../reference/formats/check-path.js';
 import type { Scenario } from '../../reference/formats/scenario.js';
 import type { PathObservation } from '../paths/path-observation.js';
@@ -20,8 +20,8 @@ export interface TargetEnd {
   readonly splats: readonly string[];
   /** Files worth reading after a failure, e.g. the guest's console log. */
   readonly logs: readonly string[];
-  /** What is known of the environment only now; it joins that of the description. */
-  readonly environment?: Readonly<Record<string, string>>;
+  /** Guests that were booted beside the first; they join the description. */
+  readonly extraBoots?: readonly ExtraBoot[];
 }
 
 /**

@@ -33,6 +33,8 @@ export const NO_DISTANCE = 4294967295;
 export const NO_ERRNO = 4294967295;
 /** workers of a stress request */
 export const MAX_WORKERS = 16;
+/** no page was mapped */
+export const NOT_TRIED = 4294967295;
 /** no distance was asked */
 export const NO_QUESTION = 4294967295;
 /** memory changed to nothing that the client was to write */
@@ -71,6 +73,19 @@ export const Message = {
   LEAKS: 21,
   /** guest: no payload; every leak that was found has been logged */
   LEAKS_RESULT: 22,
+  /** host: struct distance_asked, then its clients */
+  DISTANCE: 23,
+  /** guest: struct distance_result, then by client: struct distance_seen */
+  DISTANCE_RESULT: 24,
+} as const;
+
+export const ClientKind = {
+  /** the PCI device itself */
+  FUNCTION: 0,
+  /** a platform device whose parent the PCI device is, made for the question */
+  CHILD: 1,
+  /** a platform device without a PCI device above it, made for the question */
+  OTHER: 2,
 } as const;
 
 export const RegionKind = {
@@ -398,6 +413,94 @@ export function writeReadyPair(view: DataView, at: number, value: WireReadyPair)
   view.setUint32(at + 0, value.distance, true);
   view.setUint32(at + 4, value.sharedBridge, true);
   view.setUint32(at + 8, value.redirects, true);
+}
+
+/** What pci_p2pdma_distance and pci_p2pdma_distance_many say. */
+export interface WireDistanceAsked {
+  /** index in the setup's providers if it is published, else in its clients */
+  provider: number;
+  /** 1: it has published memory, 0: it has not */
+  published: number;
+  /** count of struct distance_client, at most MAX_CLIENTS */
+  clients: number;
+}
+
+export const DISTANCE_ASKED_SIZE = 16;
+export function readDistanceAsked(view: DataView, at: number): WireDistanceAsked {
+  return {
+    provider: view.getUint32(at + 0, true),
+    published: view.getUint32(at + 4, true),
+    clients: view.getUint32(at + 8, true),
+  };
+}
+export function writeDistanceAsked(view: DataView, at: number, value: WireDistanceAsked): void {
+  view.setUint32(at + 0, value.provider, true);
+  view.setUint32(at + 4, value.published, true);
+  view.setUint32(at + 8, value.clients, true);
+}
+export interface WireDistanceClient {
+  /** index in the setup's clients; 0 for OTHER */
+  client: number;
+  /** enum client_kind */
+  kind: number;
+}
+
+export const DISTANCE_CLIENT_SIZE = 8;
+export function readDistanceClient(view: DataView, at: number): WireDistanceClient {
+  return {
+    client: view.getUint32(at + 0, true),
+    kind: view.getUint32(at + 4, true),
+  };
+}
+export function writeDistanceClient(view: DataView, at: number, value: WireDistanceClient): void {
+  view.setUint32(at + 0, value.client, true);
+  view.setUint32(at + 4, value.kind, true);
+}
+export interface WireDistanceResult {
+  /** pci_p2pdma_distance_many of all clients in their order, or NO_DISTANCE */
+  many: number;
+  /** 1: the kernel keeps the provider for one */
+  published: number;
+}
+
+export const DISTANCE_RESULT_SIZE = 8;
+export function readDistanceResult(view: DataView, at: number): WireDistanceResult {
+  return {
+    many: view.getUint32(at + 0, true),
+    published: view.getUint32(at + 4, true),
+  };
+}
+export function writeDistanceResult(view: DataView, at: number, value: WireDistanceResult): void {
+  view.setUint32(at + 0, value.many, true);
+  view.setUint32(at + 4, value.published, true);
+}
+
+/** What is seen of one client alone. */
+export interface WireDistanceSeen {
+  /** pci_p2pdma_distance, or NO_DISTANCE */
+  distance: number;
+  /** of a map of one page, for CHILD and OTHER: positive errno, or NOT_TRIED */
+  error: number;
+  /** enum entry_flag, of the entry as that map left it */
+  flags: number;
+  /** as in ready_pair, of the PCI device; 0 for OTHER */
+  redirects: number;
+}
+
+export const DISTANCE_SEEN_SIZE = 16;
+export function readDistanceSeen(view: DataView, at: number): WireDistanceSeen {
+  return {
+    distance: view.getUint32(at + 0, true),
+    error: view.getUint32(at + 4, true),
+    flags: view.getUint32(at + 8, true),
+    redirects: view.getUint32(at + 12, true),
+  };
+}
+export function writeDistanceSeen(view: DataView, at: number, value: WireDistanceSeen): void {
+  view.setUint32(at + 0, value.distance, true);
+  view.setUint32(at + 4, value.error, true);
+  view.setUint32(at + 8, value.flags, true);
+  view.setUint32(at + 12, value.redirects, true);
 }
 
 /** DMA addresses that a client with IOVA must not be given. */
@@ -1000,6 +1103,10 @@ export const LAYOUT = {
   ready_provider: { size: 24, offsets: { phys: 0, bus: 8, size: 16 } },
   ready_client: { size: 24, offsets: { granule: 0, profile: 8, domain: 12, faults: 16, access: 20 } },
   ready_pair: { size: 16, offsets: { distance: 0, shared_bridge: 4, redirects: 8, reserved: 12 } },
+  distance_asked: { size: 16, offsets: { provider: 0, published: 4, clients: 8, reserved: 12 } },
+  distance_client: { size: 8, offsets: { client: 0, kind: 4 } },
+  distance_result: { size: 8, offsets: { many: 0, published: 4 } },
+  distance_seen: { size: 16, offsets: { distance: 0, error: 4, flags: 8, redirects: 12 } },
   ready_range: { size: 24, offsets: { first: 0, last: 8, client: 16, kind: 20 } },
   scenario: { size: 24, offsets: { flags: 0, clients: 4, regions: 8, lists: 12, steps: 16, entries: 20 } },
   client: { size: 24, offsets: { device: 0, max_seg_size: 4, dma_mask: 8, seg_boundary_mask: 16 } },
