@@ -31,6 +31,7 @@ export class ByName<Value> {
   }
 
   *[Symbol.iterator](): Generator<readonly [string, Value]> {
-    for (const [index, value] of this.#values.entries()) yield [this.#names[index] ?? '', value];
+    // Each name was set together with its value.
+    for (const [index, name] of this.#names.entries()) yield [name, this.#values[index] as Value];
   }
 }
