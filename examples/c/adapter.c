@@ -48,7 +48,6 @@ static void begin(void)
 		};
 		if (!client->granule || client->granule & (client->granule - 1))
 			die("a granule that is no power of two", client->name);
-		client->room_before = space_room(client);
 	}
 }
 
@@ -133,8 +132,6 @@ static void do_step(const struct json *step)
 
 static void run(void)
 {
-	bool comma = false;
-
 	begin();
 	printf("\"observation\":{\"vector\":\"%s\",\"memory\":{", json_text(scenario, "id"));
 	for (const struct region *region = regions; region->name; region++) {
@@ -146,16 +143,8 @@ static void run(void)
 	printf("},\"steps\":[");
 	for (const struct json *step = json_get(scenario, "steps")->first; step; step = step->next) {
 		do_step(step);
-		printf(step->next ? "," : "],\"accounting\":[");
+		printf(step->next ? "," : "]}");
 	}
-	for (const struct client *client = clients; client->name; client++) {
-		if (client->direct || client->run_count > 0)
-			continue;
-		printf("%s{\"client\":\"%s\",\"before\":%" PRIu64 ",\"after\":%" PRIu64 "}", comma ? "," : "",
-		       client->name, client->room_before, space_room(client));
-		comma = true;
-	}
-	printf("]}");
 }
 
 int main(void)

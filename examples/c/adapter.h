@@ -38,14 +38,13 @@ struct region {
 void place_memory(const struct json *scenario, struct region *regions);
 struct region *region_named(struct region *regions, const char *name);
 
-/* mapping.c: a client, with its page table by IOVA. What translates is taken, and nothing else is. */
+/* mapping.c: a client, with its page table by IOVA. What translates is taken, and nothing else is: no `accounting`. */
 struct client {
 	const char *name;
 	bool direct; /* no IOMMU */
 	uint64_t granule, dma_mask, end, boundary_mask, max_segment; /* end: of its IOVA space */
 	struct run { uint64_t iova, phys, length; } *runs;
 	size_t run_count;
-	uint64_t room_before;
 };
 
 /* Entry i of a list, and segment i of the output. */
@@ -66,7 +65,6 @@ struct list {
 	uint64_t iova, iova_size; /* while it is mapped */
 };
 
-uint64_t space_room(const struct client *client);
 const char *map_list(struct list *list, uint64_t fail_mapping);
 void unmap_list(struct list *list);
 

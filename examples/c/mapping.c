@@ -4,17 +4,7 @@
 
 #define NO_ADDRESS UINT64_MAX /* DMA_MAPPING_ERROR */
 
-/* How many single granules there is room for. Address 0 is nobody's. */
-uint64_t space_room(const struct client *client)
-{
-	uint64_t left = client->end;
-
-	for (size_t i = 0; i < client->run_count; i++)
-		left -= client->runs[i].length;
-	return left / client->granule - 1;
-}
-
-/* Room from the top down, or 0. Aligned to the size rounded up, so that boundaries can be told from places in it. */
+/* Room from the top down, or 0: that address is nobody's. Aligned to the size rounded up, so that boundaries can be told from places in it. */
 static uint64_t find_room(const struct client *client, uint64_t size)
 {
 	const struct run *run = client->runs + client->run_count;
