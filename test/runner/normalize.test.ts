@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import type { Deviation, Outcome, RanObservation, StepObservation, Vector } from '../../spec/types/formats.js';
+import type {
+  Deviation,
+  EntryState,
+  Outcome,
+  RanObservation,
+  StepObservation,
+  Vector,
+} from '../../spec/types/formats.js';
 import { scenarioOf } from '../../src/reference/formats/scenario.js';
 import { observe } from '../../src/reference/observe/observe.js';
 import { normalize } from '../../src/runner/judge/normalize.js';
@@ -85,6 +92,35 @@ describe('normalize', () => {
       ).map(({ kind }) => kind);
     expect(seenAgain(0n)).toEqual([]);
     expect(seenAgain(0x1000n)).toEqual(['stray-translation']);
+  });
+
+  it('takes a list that ends at 2^64 for one like any other', () => {
+    const atTheTop = outcomesOf(merged, (steps) => {
+      const last = steps[0]?.translations.at(-1);
+      if (last === undefined) throw new Error('no translation');
+      const moved = (1n << 64n) - (BigInt(last.iova) + BigInt(last.length));
+      const up = (hex: string): string => plus(hex, moved);
+      const slot = (each: EntryState): EntryState =>
+        each.dmaLength === '0x0' ? each : { ...each, dmaAddress: up(each.dmaAddress) };
+      for (const step of steps) {
+        step.before = step.before.map(slot);
+        step.after = step.after.map(slot);
+        step.probed = step.probed.map((range) => ({ ...range, start: up(range.start) }));
+        step.translations = step.translations.map((run) => ({ ...run, iova: up(run.iova) }));
+      }
+    });
+    expect(atTheTop).toEqual(merged.steps.map(({ expect: expected }) => expected));
+  });
+
+  it('writes no length of 2^64, whatever the segments say', () => {
+    const [outcome] = outcomesOf(mixed, ([step]) => {
+      const [first, , last] = step?.after ?? [];
+      if (first === undefined || last === undefined) throw new Error('not the sample');
+      Object.assign(first, { dmaAddress: '0x0', dmaLength: '0x10' });
+      Object.assign(last, { dmaAddress: '0xffffffffffffffff', dmaLength: '0x1' });
+      if (step !== undefined) step.translations = [];
+    });
+    expect(outcome).toMatchObject({ allocation: '0xffffffffffffffff' });
   });
 
   it('names memory that is none of the list by its physical address', () => {

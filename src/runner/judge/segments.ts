@@ -30,10 +30,12 @@ export function readSegments(
   const iovaSpans = spans.filter((span) => span !== null);
   const first = iovaSpans.find(({ start }) => translates(runs, start)) ?? iovaSpans[0];
   const start = first === undefined ? 0n : first.start - (first.start % granule);
+  // No format writes a length of 2^64.
+  const most = start === 0n ? ADDRESS_END - 1n : ADDRESS_END;
   let end = start;
   for (const span of iovaSpans) {
     const up = span.end + ((granule - (span.end % granule)) % granule);
-    if (span.start >= start && up > end) end = up < ADDRESS_END ? up : ADDRESS_END - 1n;
+    if (span.start >= start && up > end) end = up < most ? up : most;
   }
   const segments = slots.map((slot, index) => segmentOf(slot, spans[index] ?? null, start, map));
   return { segments, mapping: { start, end, runs: clip(runs, start, end) } };
