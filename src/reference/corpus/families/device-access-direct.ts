@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { access, type Draft, entry, type EntryDraft, type Family, map, unmap } from '../draft.js';
-import { accessMemory } from './device-access.js';
+import { accessMemory } from './access-memory.js';
 
 const PAGE = 0x1000;
 

@@ -11,17 +11,13 @@ import {
   type StepDraft,
   unmap,
 } from '../draft.js';
+import { accessMemory } from './access-memory.js';
+import { accessWithLargerPages } from './larger-page-access.js';
 
 const PAGE = 0x1000;
 
 /** The only IOVA that a client has whose mask has so many bits is one granule: it is used again at once. */
 const ONE_GRANULE_BITS = 13;
-
-/** Small, because all of it is written before each access. */
-export const accessMemory: Readonly<Record<string, RamRegion | BarRegion>> = {
-  ram: { kind: 'ram', size: '0x10000' },
-  bridge0: { kind: 'bar', provider: 'bridge0', from: 'start', at: '0x100000', size: '0x10000' },
-};
 
 /** The regions of these lists. */
 function memoryOf(...lists: readonly (readonly EntryDraft[])[]): Record<string, RamRegion | BarRegion> {
@@ -247,5 +243,6 @@ export const deviceAccess: Family = {
         unmap('list'),
       ],
     },
+    ...accessWithLargerPages(),
   ],
 };

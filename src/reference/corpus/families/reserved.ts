@@ -24,6 +24,23 @@ function times(count: number, list: readonly EntryDraft[]): (readonly EntryDraft
 }
 
 const drafts: readonly Draft[] = [
+  // First, and of a client each: whatever was mapped before under a mask of 64 bits takes the top away.
+  {
+    name: 'top-granule',
+    title: 'A granule under a mask of 64 bits: if allocation begins at the top of the mask, it ends at 2^64',
+    clients: { device: { ...client, dmaBits: 64 } },
+    entries: [entry('ram', 3, 0, PAGE)],
+  },
+  {
+    name: 'top-granule-of-a-twin',
+    title: 'Bus memory and a granule under a mask of 64 bits, while a twin with 32 bits has both mapped too',
+    clients: { device: client, twin: { ...client, dmaBits: 64 } },
+    lists: {
+      low: [entry('ram', 3, 0, PAGE), entry('bus0', 3, 0, PAGE)],
+      high: [entry('bus0', 5, 0, PAGE), entry('ram', 9, 0, PAGE)],
+    },
+    steps: [map('low'), map('high', 'twin'), unmap('low'), unmap('high')],
+  },
   {
     name: 'sixteen-lists-of-2-mib',
     title: 'Sixteen lists of 2 MiB under a mask of 32 bits',
@@ -122,6 +139,15 @@ const drafts: readonly Draft[] = [
   },
 ];
 
+/** What is longer than 32 granules is not taken from what was freed before. What ends at the top is unmapped last. */
+const wideMasks = [33, 36, 40, 48, 64].map((dmaBits): Draft => ({
+  name: `from-the-top-${dmaBits}-bits`,
+  title: `Lists of 1 and 2 MiB under a mask of ${dmaBits} bits, from the top if allocation begins there`,
+  clients: { device: { ...client, dmaBits } },
+  lists: { a: mebibytes(1), b: mebibytes(2), c: mebibytes(1) },
+  steps: [map('a'), map('b'), map('c'), unmap('c'), unmap('b'), unmap('a')],
+}));
+
 /** Enough IOVA at the same time to come to what the platform reserves. */
 export const reserved: Family = {
   family: 'reserved',
@@ -130,7 +156,7 @@ export const reserved: Family = {
     'Lists that together fill the IOVA space from the top of the DMA mask down, past where a PC has its PCI windows and MSIs: ' +
     'no IOVA lies in a window of the host bridge, which a switch would route to a peer, or in a region that the IOMMU reserves.',
   drafts: () =>
-    drafts.map((draft) => ({
+    [...drafts, ...wideMasks].map((draft) => ({
       memory: mebibyteMemory,
       clients: { device: client },
       requirements: ['MAP-RESERVED'],
