@@ -786,6 +786,11 @@ export interface KnownIssue {
    */
   targets?: ('qemu' | 'live')[];
   /**
+   * It can show only in a run in which this is so; in any other the right outcome is a plain pass. iova-ends-at-2^64: the last byte of some mapped list has the IOVA 2^64 - 1.
+   */
+  when?: 'iova-ends-at-2^64';
+  fixed?: UpstreamFix;
+  /**
    * The lines at fault: file, function and the statement.
    *
    * @minItems 1
@@ -820,6 +825,18 @@ export interface KernelRange {
    * Releases on which it was observed natively.
    */
   verified: string[];
+}
+/**
+ * The commit in Linus Torvalds' tree that repairs it, its title, and where that is known the first release that has it. Stable kernels may have it earlier.
+ */
+export interface UpstreamFix {
+  commit: string;
+  title: string;
+  /**
+   * This interface was referenced by `KnownIssues`'s JSON-Schema
+   * via the `definition` "version".
+   */
+  since?: string;
 }
 export interface KnownWrongOutcome {
   /**

@@ -11,20 +11,23 @@ import type { TargetEnd } from '../../src/runner/targets/target.js';
 
 export const silent = { stage: (): void => undefined, detail: (): void => undefined };
 
-/** Runs the whole corpus in a guest and judges it. */
+/** Runs the whole corpus, or some of its families, in a guest and judges it. */
 export async function guestVerdicts(
   options: Partial<QemuOptions> = {},
+  families?: readonly string[],
 ): Promise<{ verdicts: Verdict[]; end: TargetEnd }> {
   const { corpus, knownIssues } = await loadJudgingBasis();
+  const isChosen = ({ id }: Vector): boolean => families?.includes(id.slice(0, id.indexOf('/'))) ?? true;
+  const vectors = corpus.vectors.filter(isChosen);
   const target = new QemuTarget({ iommu: 'intel', setup: false, ...options });
   const verdicts: Verdict[] = [];
   try {
     const description = await target.start(silent);
     const known = knownWrongOf(knownIssues, description);
-    const observations = observationsOf(target, description.capabilities, corpus.vectors.map(scenarioOf));
+    const observations = observationsOf(target, description.capabilities, vectors.map(scenarioOf));
     let index = 0;
     for await (const observation of observations) {
-      const vector = corpus.vectors[index++];
+      const vector = vectors[index++];
       if (vector !== undefined) verdicts.push(judge(vector, observation, known.get(vector.id)));
     }
   } catch (error) {

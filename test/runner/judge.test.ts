@@ -10,6 +10,7 @@ import { observe } from '../../src/reference/observe/observe.js';
 import { judge } from '../../src/runner/judge/judge.js';
 import { compareVersions, knownWrongOf } from '../../src/runner/judge/known-issues.js';
 import { normalize } from '../../src/runner/judge/normalize.js';
+import { atTheTop } from './at-the-top.js';
 import { merged, mixed, reused, sampleVectors } from './sample-vectors.js';
 import { corruptions } from './wrong-observations.js';
 
@@ -207,6 +208,18 @@ describe('known issues', () => {
   it('the known wrong outcome with a complaint of the kernel is fail', () => {
     const log = ['WARNING: CPU: 0 PID: 1 at lib/iov_iter.c:1'];
     expect(judge(reused, { ...wrong, log }, known('qemu', '6.12.117').get(reused.id)).status).toBe('fail');
+  });
+
+  it('a right outcome is xpass only where the issue could have shown', () => {
+    const clients = { c: { ...merged.clients['c'], dmaMask: '0xffffffffffffffff' } } as Vector['clients'];
+    const wide: Vector = { ...merged, clients };
+    const ran = observed(wide);
+    const asKnown = { ...issue, when: 'iova-ends-at-2^64' } as const;
+    const outcomes = wide.steps.map(() => ({ outcome: 'unmapped' }) as const);
+    const status = (seen: RanObservation): string =>
+      judge(wide, seen, [{ issue: asKnown, breaks: ['UNMAP-CLEAN'], outcomes }]).status;
+    expect(status(ran)).toBe('pass');
+    expect(status(atTheTop(ran))).toBe('xpass');
   });
 
   it('a right outcome is xpass', () => {

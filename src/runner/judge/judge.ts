@@ -3,6 +3,7 @@ import type { Difference, Observation, Outcome, RanObservation, Vector, Verdict 
 import { scenarioOf } from '../../reference/formats/scenario.js';
 import { checkInvariants } from '../../reference/invariants/index.js';
 import { canonical } from './canonical.js';
+import { canShow } from './can-show.js';
 import { differencesOf } from './differences.js';
 import { inconsistency } from './inconsistency.js';
 import type { KnownWrong } from './known-issues.js';
@@ -63,7 +64,7 @@ function judgeRan(vector: Vector, observation: RanObservation, known: readonly K
   if (violations.length > 0 || deviates) {
     return { status: 'fail', reason: failReason(broken, differences.length > 0), ...shown };
   }
-  const fixed = known[0]?.issue;
+  const fixed = known.find(({ issue: each }) => canShow(each, observation))?.issue;
   if (fixed !== undefined) {
     return { status: 'xpass', reason: `${fixed.id} is not seen here: ${fixed.title}`, knownIssue: fixed.id };
   }
