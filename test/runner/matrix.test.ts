@@ -2,12 +2,13 @@
 import { describe, expect, test } from 'vitest';
 import type { Matrix, MatrixCell } from '../../spec/types/formats.js';
 import { parseJson, validate } from '../../src/reference/index.js';
+import { ConformError } from '../../src/runner/errors/conform-error.js';
 import { worstOf } from '../../src/runner/matrix/exit-code.js';
 import { buildKey, type CellChoice, cellName, chooseCells } from '../../src/runner/matrix/cell.js';
 import { runCells } from '../../src/runner/matrix/run-cells.js';
 import { summaryOf } from '../../src/runner/matrix/summary.js';
 import { matrixCommand } from '../../src/runner/commands/matrix-command.js';
-import { matrixSummary, tellMatrix } from '../../src/runner/matrix/tell.js';
+import { type IssueFacts, matrixSummary, tellMatrix } from '../../src/runner/matrix/tell.js';
 import { loadTopology } from '../../src/runner/qemu/topology.js';
 import { sampleReport } from './sample-report.js';
 
@@ -25,6 +26,16 @@ const all: CellChoice = {
   quick: false,
 };
 const names = (choice: Partial<CellChoice>): string[] => chooseCells({ ...all, ...choice }, topologies).map(cellName);
+
+function caught(call: () => unknown): ConformError {
+  try {
+    call();
+  } catch (error) {
+    if (error instanceof ConformError) return error;
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}
 
 describe('the cells of a matrix', () => {
   test('all of one kernel: every IOMMU of every architecture and page size', () => {
@@ -62,14 +73,53 @@ describe('the cells of a matrix', () => {
     ]);
   });
 
+  test('forced IOVA beside the others: once for each IOMMU, with the smallest pages and the first mode', () => {
+    const also = names({ kernels: ['6.12'], modes: ['strict', 'lazy'], forcedac: 'also' });
+    const forced = ['x86_64 intel', 'x86_64 amd', 'x86_64 virtio', 'arm64-4k smmuv3', 'arm64-4k virtio'];
+    expect(also.filter((name) => name.endsWith('forcedac'))).toEqual(forced.map((name) => `6.12 ${name} forcedac`));
+    expect(also.filter((name) => !name.endsWith('forcedac'))).toEqual(
+      names({ kernels: ['6.12'], modes: ['strict', 'lazy'] }),
+    );
+    expect(names({ kernels: ['6.12'], iommus: ['smmuv3'], pages: ['16k', '64k'], forcedac: 'also' })).toEqual([
+      '6.12 arm64-16k smmuv3',
+      '6.12 arm64-16k smmuv3 forcedac',
+      '6.12 arm64-64k smmuv3',
+    ]);
+  });
+
   test.each([
-    [{ architectures: ['x86_64'], iommus: ['smmuv3'] }, /--iommu smmuv3: no cell/],
-    [{ architectures: ['x86_64'], pages: ['64k'] }, /--arch x86_64: no cell/],
-    [{ quick: true, pages: ['64k'] }, /--pages 64k: no cell/],
-    [{ iommus: ['amd'], modes: ['lazy'] as const }, /--iommu-mode lazy: no cell/],
-    [{ iommus: ['vtd'] }, /--iommu vtd: no cell/],
-  ])('%j is refused', (choice, message) => {
-    expect(() => names(choice)).toThrow(message);
+    [
+      { architectures: ['x86_64'], iommus: ['smmuv3'] },
+      '--iommu smmuv3: no cell of the matrix',
+      'they leave --iommu intel, amd, virtio, none',
+    ],
+    [{ architectures: ['x86_64'], pages: ['64k'] }, '--arch x86_64: no cell of the matrix', 'they leave --arch arm64'],
+    [{ quick: true, pages: ['64k'] }, '--pages 64k: no cell of the matrix', 'they leave --pages 4k'],
+    [
+      { quick: true, architectures: ['arm64'], pages: ['16k'] },
+      '--pages 16k: no cell of the matrix',
+      'they leave --pages 4k',
+    ],
+    [
+      { iommus: ['amd'], modes: ['lazy'] as const },
+      '--iommu amd: no cell of the matrix',
+      'they leave --iommu intel, virtio, none, smmuv3',
+    ],
+    [
+      { iommus: ['none'], modes: ['lazy'] as const },
+      '--iommu-mode lazy: no cell of the matrix',
+      'leave out --iommu-mode',
+    ],
+    [{ iommus: ['vtd'] }, '--iommu vtd: no cell of the matrix', 'they leave --iommu intel, amd, virtio, none, smmuv3'],
+    [
+      { iommus: ['vtd'], architectures: ['mips'] },
+      '--iommu vtd --arch mips: these options leave no cell at all',
+      'leave out one of them',
+    ],
+  ])('%j is refused', (choice, message, cure) => {
+    const error = caught(() => names(choice));
+    expect(error.message).toContain(message);
+    expect(error.cure).toBe(cure);
   });
 });
 
@@ -154,7 +204,16 @@ const matrix: Matrix = {
   exitCode: 1,
   cells: [ran, broken],
 };
-const titles = new Map([['KI-0001', 'A failed map changes the list']]);
+const titles: IssueFacts = new Map([
+  [
+    'KI-0001',
+    {
+      title: 'A failed map changes the list',
+      requirements: ['FAIL-LIST', 'MAP-REUSE'],
+      fixed: { commit: '123456789abc', title: 'iommu/dma: Leave lists alone' },
+    },
+  ],
+]);
 
 describe('the command line of a matrix', () => {
   const nothing = {
@@ -172,6 +231,7 @@ describe('the command line of a matrix', () => {
     expect(matrixCommand({ ...nothing, quick: true, forcedac: true, strict: true })).toBe(
       'p2p-conform matrix --quick --forcedac --strict',
     );
+    expect(matrixCommand({ ...nothing, forcedac: 'also' })).toBe('p2p-conform matrix --forcedac also');
   });
 });
 
@@ -180,7 +240,9 @@ describe('the table of a matrix', () => {
     const text = tellMatrix(matrix, 'pretty', titles);
     expect(text).toMatch(/^6\.12\.117 {2,}x86_64 {2,}4k {2,}intel {2,}FAILS/m);
     expect(text).toMatch(/^\/a\/tree {2,}x86_64 {2,}4k {2,}amd {2,}not started$/m);
-    expect(text).toContain('KI-0001: A failed map changes the list');
+    expect(text).toContain(
+      'KI-0001: A failed map changes the list; fixed by 123456789abc ("iommu/dma: Leave lists alone")',
+    );
     expect(text).toContain('ERROR  sample/crash');
     expect(text).toContain('what to do: Correct it.');
     expect(text).toContain(matrixSummary(matrix));
@@ -192,9 +254,24 @@ describe('the table of a matrix', () => {
       text.split('\n').filter((line) => line.startsWith('| 6.12.117 ') || line.startsWith('| /a/tree ')),
     ).toHaveLength(2);
     expect(text).toContain('`p2p-conform matrix --kernel 6.12 --format markdown');
-    expect(text).toMatch(/\| KI-0001 +\| A failed map changes the list \| 6\.12\.117/);
+    expect(text).toMatch(
+      /\| KI-0001 +\| A failed map changes the list \| FAIL-LIST, MAP-REUSE \| 6\.12\.117 \| 123456789abc \("iommu/,
+    );
     expect(text).toContain('did not start: Building the kernel failed');
     expect(tellMatrix({ ...matrix, seconds: 99 }, 'markdown', titles)).toBe(text);
+  });
+
+  test('says what no cell judges: path vectors, and failing maps where no fault can be injected', () => {
+    for (const format of ['pretty', 'markdown'] as const) {
+      const text = tellMatrix(matrix, format, titles);
+      expect(text).toContain('No cell has path vectors');
+      expect(text).toContain('was not judged, on: 6.12.117 x86_64 intel.');
+      const summary = structuredClone(ran.summary);
+      if (summary !== undefined) summary.target.capabilities.features = ['faults'];
+      expect(tellMatrix({ ...matrix, cells: [{ ...ran, ...(summary && { summary }) }] }, format, titles)).not.toContain(
+        'was not judged',
+      );
+    }
   });
 
   test('JSON keeps to the schema', () => {

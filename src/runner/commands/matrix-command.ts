@@ -19,7 +19,7 @@ export function matrixCommand(choice: Choice): string {
     ...repeated('--arch', choice.arch),
     ...repeated('--pages', choice.pages),
     ...repeated('--iommu-mode', choice.iommuMode),
-    ...(choice.forcedac ? ['--forcedac'] : []),
+    ...(choice.forcedac === false ? [] : [choice.forcedac === 'also' ? '--forcedac also' : '--forcedac']),
     ...repeated('--filter', choice.filter),
     ...(choice.strict ? ['--strict'] : []),
   ].join(' ');

@@ -18,7 +18,9 @@ export function addMatrix(program: Command, settle: (work: Promise<number>) => P
     repeatable('--arch <arch>', 'only guests of this architecture', ARCHITECTURES),
     repeatable('--pages <size>', 'only guests with pages of this size', PAGES),
     repeatable('--iommu-mode <mode>', 'guests whose IOMMU driver works so, where it can; default: strict', IOMMU_MODES),
-    new Option('--forcedac', 'IOVA from the top of the DMA mask').default(false),
+    new Option('--forcedac [also]', 'IOVA from the top of the DMA mask; also: beside the others, for each IOMMU once')
+      .choices(['also'])
+      .default(false),
     new Option('--quick', 'the newest kernel with all IOMMUs of x86_64, and with SMMUv3').default(false),
     new Option('--setup', 'install, download and build what is missing, after naming it').default(false),
     new Option('--jobs <N>', 'how many guests run at the same time; default: one for each core').argParser(parseJobs),

@@ -5,7 +5,7 @@ import { ConformError } from '../errors/conform-error.js';
 import { asStartError } from '../errors/system-error.js';
 import { cacheFolder } from '../kernel/cache-folder.js';
 import { ARCHITECTURES, archFacts, type Platform } from '../kernel/platform.js';
-import { buildKey, type Cell, cellName, chooseCells } from '../matrix/cell.js';
+import { buildKey, type Cell, cellName, chooseCells, type ForcedacChoice } from '../matrix/cell.js';
 import { worstOf } from '../matrix/exit-code.js';
 import { runCells } from '../matrix/run-cells.js';
 import { resultOf } from '../matrix/rows.js';
@@ -33,7 +33,7 @@ export interface MatrixOptions {
   readonly arch: readonly string[];
   readonly pages: readonly string[];
   readonly iommuMode: readonly IommuMode[];
-  readonly forcedac: boolean;
+  readonly forcedac: ForcedacChoice;
   readonly quick: boolean;
   readonly setup: boolean;
   readonly jobs?: number;
@@ -85,7 +85,7 @@ export async function matrix(options: MatrixOptions): Promise<number> {
       return result;
     },
     failed: (cell, error) => {
-      const result = notStarted(cell, asStartError(error));
+      const result = notStarted(cell, options.filter, asStartError(error));
       progress.done(cellName(cell), resultOf(result));
       return result;
     },
@@ -103,8 +103,7 @@ export async function matrix(options: MatrixOptions): Promise<number> {
     exitCode: worstOf(results),
     cells: results,
   };
-  const titles = new Map(basis.knownIssues.issues.map(({ id, title }) => [id, title]));
-  const text = tellMatrix(found, format, titles);
+  const text = tellMatrix(found, format, new Map(basis.knownIssues.issues.map((issue) => [issue.id, issue])));
   if (output === undefined) process.stdout.write(text);
   else {
     await writeAtomically(output, '--output', text);
@@ -149,7 +148,7 @@ async function runCell(
   const { manifest, sha256 } = basis.corpus;
   const report = buildReport({
     tool: toolVersion(),
-    command: commandOf(cell),
+    command: commandOf(cell, options.filter),
     corpus: { version: manifest.version, sha256 },
     target: judged.description,
     selection: { filters: [...options.filter], selected: vectors.length, corpus: basis.corpus.vectors.length },
@@ -159,27 +158,30 @@ async function runCell(
     logs: [...judged.end.logs],
     requirements: basis.requirements,
   });
-  return { ...aboutOf(cell), exitCode: exitCodeOf(report, options.strict), summary: summaryOf(report) };
+  return { ...aboutOf(cell, options.filter), exitCode: exitCodeOf(report, options.strict), summary: summaryOf(report) };
 }
 
-function notStarted(cell: Cell, error: ConformError): MatrixCell {
+function notStarted(cell: Cell, filters: readonly string[], error: ConformError): MatrixCell {
   return {
-    ...aboutOf(cell),
+    ...aboutOf(cell, filters),
     exitCode: error.exitCode,
     notStarted: { reason: error.message, cure: error.cure },
   };
 }
 
-function aboutOf(cell: Cell): Omit<MatrixCell, 'exitCode'> {
+function aboutOf(cell: Cell, filters: readonly string[]): Omit<MatrixCell, 'exitCode'> {
   const { kernel, platform, iommu, mode, forcedac } = cell;
-  return { kernel, ...platform, iommu, mode, forcedac, command: commandOf(cell) };
+  return { kernel, ...platform, iommu, mode, forcedac, command: commandOf(cell, filters) };
 }
 
-function commandOf({ kernel, platform, iommu, mode, forcedac }: Cell): string {
+/** Runs a cell alone, with the same vectors. */
+function commandOf({ kernel, platform, iommu, mode, forcedac }: Cell, filters: readonly string[]): string {
+  const chosen = filters.length === 0 ? ['!paths/*'] : filters;
   return [
     `p2p-conform run --target qemu --kernel ${shellWord(kernel)} ${platformOptions(platform)} --iommu ${iommu}`,
     ...(mode === 'lazy' ? ['--iommu-mode lazy'] : []),
     ...(forcedac ? ['--forcedac'] : []),
+    ...chosen.map((filter) => `--filter ${shellWord(filter)}`),
   ].join(' ');
 }
 

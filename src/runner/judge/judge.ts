@@ -6,7 +6,7 @@ import { canonical } from './canonical.js';
 import { canShow } from './can-show.js';
 import { differencesOf } from './differences.js';
 import { inconsistency } from './inconsistency.js';
-import type { KnownWrong } from './known-issues.js';
+import { type KnownWrong, toldIssue } from './known-issues.js';
 import { MemoryMap } from './memory-map.js';
 import { normalize } from './normalize.js';
 import { withoutProvoked } from './provoked.js';
@@ -59,14 +59,15 @@ function judgeRan(vector: Vector, observation: RanObservation, known: readonly K
   const issue = known.find(
     ({ breaks, outcomes }) => breaks.join() === broken.join() && differencesTo(outcomes).every(isAnywhere),
   )?.issue;
-  if (issue !== undefined) return { status: 'xfail', reason: issue.title, knownIssue: issue.id, ...shown };
+  if (issue !== undefined) return { status: 'xfail', reason: toldIssue(issue), knownIssue: issue.id, ...shown };
 
   if (violations.length > 0 || deviates) {
     return { status: 'fail', reason: failReason(broken, differences.length > 0), ...shown };
   }
-  const fixed = known.find(({ issue: each }) => canShow(each, observation))?.issue;
-  if (fixed !== undefined) {
-    return { status: 'xpass', reason: `${fixed.id} is not seen here: ${fixed.title}`, knownIssue: fixed.id };
+  const absent = known.find(({ issue: each }) => canShow(each, observation))?.issue;
+  if (absent !== undefined) {
+    const reason = `${absent.id} is not seen here: ${toldIssue(absent)}`;
+    return { status: 'xpass', reason, knownIssue: absent.id };
   }
   if (differences.length === 0) return { status: 'pass', judge: 'exact' };
   return {

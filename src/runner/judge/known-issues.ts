@@ -38,3 +38,13 @@ export function compareVersions(release: string, version: string): number {
   }
   return 0;
 }
+
+/** What a known issue is, and what repairs it, in a line. */
+export function toldIssue({ title, fixed }: Pick<KnownIssue, 'title' | 'fixed'>): string {
+  return fixed === undefined ? title : `${title}; fixed by ${toldFix(fixed)}`;
+}
+
+/** A commit as kernel developers cite one. */
+export function toldFix({ commit, title, since }: NonNullable<KnownIssue['fixed']>): string {
+  return `${commit} ("${title}")${since === undefined ? '' : ` in ${since}`}`;
+}

@@ -16,6 +16,9 @@ export interface Cell {
   readonly forcedac: boolean;
 }
 
+/** Whether guests have iommu.forcedac=1: none, all, or beside the others one for each IOMMU of an architecture. */
+export type ForcedacChoice = boolean | 'also';
+
 /** The part of all cells that is wanted; an empty list wants every value. */
 export interface CellChoice {
   readonly kernels: readonly string[];
@@ -23,7 +26,7 @@ export interface CellChoice {
   readonly architectures: readonly string[];
   readonly pages: readonly string[];
   readonly modes: readonly IommuMode[];
-  readonly forcedac: boolean;
+  readonly forcedac: ForcedacChoice;
   /** The newest kernel with every x86_64 IOMMU, and with SMMUv3 and pages of 4 KiB. */
   readonly quick: boolean;
 }
@@ -49,19 +52,25 @@ export function chooseCells(choice: CellChoice, topologies: ReadonlyMap<string, 
     })),
   );
   const offered = quick ? all.filter(isQuick) : all;
-  const matching = offered.filter(
-    ({ platform, iommu }) =>
-      wants(choice.iommus, iommu) && wants(choice.architectures, platform.arch) && wants(choice.pages, platform.pages),
+  const demands: readonly Demand<(typeof offered)[number]>[] = [
+    { option: '--iommu', wanted: choice.iommus, has: ({ iommu }) => [iommu] },
+    { option: '--arch', wanted: choice.architectures, has: ({ platform }) => [platform.arch] },
+    { option: '--pages', wanted: choice.pages, has: ({ platform }) => [platform.pages] },
+    { option: '--iommu-mode', wanted: choice.modes, has: ({ modes }) => modes, mayBeUnset: true },
+  ];
+  requireAll(demands, offered);
+  const matching = offered.filter((cell) => demands.every((demand) => meets(cell, demand)));
+  const smallest = new Map(
+    [...matching].reverse().map(({ platform, iommu }) => [`${platform.arch} ${iommu}`, platform.pages]),
   );
-  requireAll('--iommu', choice.iommus, new Set(matching.map(({ iommu }) => iommu)));
-  requireAll('--arch', choice.architectures, new Set(matching.map(({ platform }) => platform.arch)));
-  requireAll('--pages', choice.pages, new Set(matching.map(({ platform }) => platform.pages)));
-  requireAll('--iommu-mode', choice.modes, new Set(matching.flatMap(({ modes }) => modes)));
   return [...new Set(wantedKernels)].flatMap((kernel) =>
     matching.flatMap(({ platform, iommu, modes }) => {
       const own: readonly (IommuMode | null)[] =
         modes.length === 0 ? [null] : wantedModes.filter((mode) => modes.includes(mode));
-      return own.map((mode) => ({ kernel, platform, iommu, mode, forcedac }));
+      const cells = own.map((mode): Cell => ({ kernel, platform, iommu, mode, forcedac: forcedac === true }));
+      const isSmallest = smallest.get(`${platform.arch} ${iommu}`) === platform.pages;
+      const first = forcedac === 'also' && isSmallest ? cells.find(({ mode }) => mode !== null) : undefined;
+      return first === undefined ? cells : [...cells, { ...first, forcedac: true }];
     }),
   );
 }
@@ -82,15 +91,36 @@ function isQuick({ platform, iommu }: { platform: Platform; iommu: string }): bo
   return platform.arch === 'x86_64' || (small && iommu === 'smmuv3');
 }
 
-function wants(values: readonly string[], value: string): boolean {
-  return values.length === 0 || values.includes(value);
+/** What an option wants of cells. */
+interface Demand<Offer> {
+  readonly option: string;
+  /** Each of these values has to be that of some cell; none: any will do. */
+  readonly wanted: readonly string[];
+  readonly has: (cell: Offer) => readonly string[];
+  /** Cells without any value meet it too. */
+  readonly mayBeUnset?: boolean;
 }
 
-function requireAll(option: string, wanted: readonly string[], found: ReadonlySet<string>): void {
-  const missing = wanted.find((value) => !found.has(value));
-  if (missing === undefined) return;
-  throw new UsageError(
-    `${option} ${missing}: no cell of the matrix that the other options leave has it`,
-    `cells have: ${[...found].join(', ') || 'none'}`,
-  );
+function meets<Offer>(cell: Offer, { wanted, has, mayBeUnset }: Demand<Offer>): boolean {
+  const values = has(cell);
+  if (wanted.length === 0 || (mayBeUnset === true && values.length === 0)) return true;
+  return values.some((value) => wanted.includes(value));
+}
+
+/** @throws UsageError if no cell that the other options leave has some value, or if there is no cell at all */
+function requireAll<Offer>(demands: readonly Demand<Offer>[], offered: readonly Offer[]): void {
+  for (const demand of demands) {
+    const others = demands.filter((other) => other !== demand);
+    const left = offered.filter((cell) => others.every((other) => meets(cell, other)));
+    const values = new Set(left.flatMap(demand.has));
+    const missing = demand.wanted.find((value) => !values.has(value));
+    if (missing === undefined || left.length === 0) continue;
+    throw new UsageError(
+      `${demand.option} ${missing}: no cell of the matrix that the other options leave has it`,
+      values.size === 0 ? `leave out ${demand.option}` : `they leave ${demand.option} ${[...values].join(', ')}`,
+    );
+  }
+  if (offered.some((cell) => demands.every((demand) => meets(cell, demand)))) return;
+  const asked = demands.flatMap(({ option, wanted }) => wanted.map((value) => `${option} ${value}`));
+  throw new UsageError(`${asked.join(' ')}: these options leave no cell at all`, 'leave out one of them');
 }

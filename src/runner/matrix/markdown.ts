@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Matrix, MatrixCell } from '../../../spec/types/formats.js';
+import { toldFix } from '../judge/known-issues.js';
 import { printable } from '../report/printable.js';
+import { leftOut } from './left-out.js';
 import { HEADINGS, kernelOf, matrixRows } from './rows.js';
+import type { IssueFacts } from './tell.js';
 
 /** A matrix as a page of Markdown. The same results give the same bytes: it tells no times. */
-export function toMarkdown(matrix: Matrix, titles: ReadonlyMap<string, string>): string {
+export function toMarkdown(matrix: Matrix, facts: IssueFacts): string {
   const { cells, command, corpus } = matrix;
   const qemus = new Set(cells.flatMap(({ summary }) => summary?.target.environment?.['qemu'] ?? []));
   const sections = [
@@ -12,7 +15,8 @@ export function toMarkdown(matrix: Matrix, titles: ReadonlyMap<string, string>):
     `Written by \`${command} --format markdown --output docs/matrix.md\`; do not edit.`,
     `Corpus ${corpus.version}${qemus.size > 0 ? `, ${[...qemus].join(', ')}` : ''}. One row is one guest: \`pass\` are vectors whose outcome is right, \`xfail\` those with exactly the wrong outcome that \`vectors/known-issues.json\` has for this kernel, \`wrong\` all other wrong ones, \`skip\` those that the guest does not offer what they need.`,
     table(HEADINGS, matrixRows(matrix)),
-    ...section('What the kernels get wrong', issues(cells, titles)),
+    ...leftOut(matrix),
+    ...section('What the kernels get wrong', issues(cells, facts)),
     ...section('Wrong', trouble(cells)),
     ...section('Not run', skips(cells)),
   ];
@@ -23,7 +27,7 @@ function section(heading: string, body: string | null): string[] {
   return body === null ? [] : [`## ${heading}`, body];
 }
 
-function issues(cells: readonly MatrixCell[], titles: ReadonlyMap<string, string>): string | null {
+function issues(cells: readonly MatrixCell[], facts: IssueFacts): string | null {
   const kernels = new Map<string, Set<string>>();
   for (const cell of cells) {
     for (const id of Object.keys(cell.summary?.knownIssues ?? {})) {
@@ -33,8 +37,11 @@ function issues(cells: readonly MatrixCell[], titles: ReadonlyMap<string, string
   if (kernels.size === 0) return null;
   const rows = [...kernels].sort(([a], [b]) => (a < b ? -1 : 1));
   return table(
-    ['known issue', 'what', 'seen on'],
-    rows.map(([id, seen]) => [id, titles.get(id) ?? '', [...seen].join(', ')]),
+    ['known issue', 'what', 'requirements', 'seen on', 'fixed by'],
+    rows.map(([id, seen]) => {
+      const { title = '', requirements = [], fixed } = facts.get(id) ?? {};
+      return [id, title, requirements.join(', '), [...seen].join(', '), fixed === undefined ? '' : toldFix(fixed)];
+    }),
   );
 }
 

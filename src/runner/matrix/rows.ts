@@ -19,8 +19,7 @@ export const HEADINGS = [
 export function matrixRows({ cells }: Matrix): string[][] {
   return cells.map((cell) => {
     const { summary, arch, pages } = cell;
-    const iommu = [cell.iommu, ...(cell.mode === 'lazy' ? ['lazy'] : []), ...(cell.forcedac ? ['forcedac'] : [])];
-    const about = [kernelOf(cell), arch, pages, iommu.join(' '), resultOf(cell)];
+    const about = [kernelOf(cell), arch, pages, iommuOf(cell), resultOf(cell)];
     if (summary === undefined) return [...about, '', '', '', '', ''];
     const { counts, knownIssues } = summary;
     const issues = Object.entries(knownIssues).map(([id, count]) => `${id} (${count})`);
@@ -28,6 +27,15 @@ export function matrixRows({ cells }: Matrix): string[][] {
     const numbers = [counts.pass, counts.xfail, wrong, counts.skip].map(String);
     return [...about, ...numbers, issues.join(', ')];
   });
+}
+
+/** A cell in the words of its row. */
+export function cellTitle(cell: MatrixCell): string {
+  return [kernelOf(cell), cell.arch, ...(cell.pages === '4k' ? [] : [cell.pages]), iommuOf(cell)].join(' ');
+}
+
+function iommuOf({ iommu, mode, forcedac }: MatrixCell): string {
+  return [iommu, ...(mode === 'lazy' ? ['lazy'] : []), ...(forcedac ? ['forcedac'] : [])].join(' ');
 }
 
 /** The kernel's release where it is known, else what was asked for. */

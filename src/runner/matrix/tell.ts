@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Matrix, MatrixCell, MatrixSummary } from '../../../spec/types/formats.js';
+import type { KnownIssue, Matrix, MatrixCell, MatrixSummary } from '../../../spec/types/formats.js';
+import { toldIssue } from '../judge/known-issues.js';
 import { printable } from '../report/printable.js';
 import { textTable } from '../report/text-table.js';
 import { toMarkdown } from './markdown.js';
+import { leftOut } from './left-out.js';
 import { HEADINGS, matrixRows } from './rows.js';
 
 export const MATRIX_FORMATS = ['pretty', 'markdown', 'json'] as const;
@@ -11,16 +13,16 @@ export type MatrixFormat = (typeof MATRIX_FORMATS)[number];
 /** Vectors of a cell that are told one by one. */
 const MOST_VECTORS = 10;
 
-/**
- * A matrix as text.
- * @param titles - of known issues, by id
- */
-export function tellMatrix(matrix: Matrix, format: MatrixFormat, titles: ReadonlyMap<string, string>): string {
+/** What a table tells of known issues, by id. */
+export type IssueFacts = ReadonlyMap<string, Pick<KnownIssue, 'title' | 'requirements' | 'fixed'>>;
+
+/** A matrix as text. */
+export function tellMatrix(matrix: Matrix, format: MatrixFormat, facts: IssueFacts): string {
   switch (format) {
     case 'pretty':
-      return `${pretty(matrix, titles).join('\n')}\n`;
+      return `${pretty(matrix, facts).join('\n')}\n`;
     case 'markdown':
-      return toMarkdown(matrix, titles);
+      return toMarkdown(matrix, facts);
     case 'json':
       return `${JSON.stringify(matrix, null, 2)}\n`;
   }
@@ -32,7 +34,7 @@ export function matrixSummary({ cells, seconds }: Matrix): string {
   return `${good} of ${cells.length} cells conform, in ${seconds.toFixed(1)} s`;
 }
 
-function pretty(matrix: Matrix, titles: ReadonlyMap<string, string>): string[] {
+function pretty(matrix: Matrix, facts: IssueFacts): string[] {
   const { cells, tool, corpus } = matrix;
   const seen = new Set(cells.flatMap(({ summary }) => Object.keys(summary?.knownIssues ?? {})));
   return [
@@ -40,11 +42,17 @@ function pretty(matrix: Matrix, titles: ReadonlyMap<string, string>): string[] {
     '',
     ...textTable([HEADINGS, ...matrixRows(matrix)]).map((line) => line.trimEnd()),
     ...(seen.size > 0 ? [''] : []),
-    ...[...seen].sort().map((id) => `${id}: ${titles.get(id) ?? ''}`),
+    ...[...seen].sort().map((id) => `${id}: ${issueText(facts.get(id))}`),
     ...cells.flatMap(troubleOf),
+    '',
+    ...leftOut(matrix),
     '',
     matrixSummary(matrix),
   ];
+}
+
+function issueText(issue: Pick<KnownIssue, 'title' | 'fixed'> | undefined): string {
+  return issue === undefined ? '' : toldIssue(issue);
 }
 
 function troubleOf(cell: MatrixCell): string[] {
