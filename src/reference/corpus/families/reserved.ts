@@ -139,14 +139,21 @@ const drafts: readonly Draft[] = [
   },
 ];
 
-/** What is longer than 32 granules is not taken from what was freed before. What ends at the top is unmapped last. */
-const wideMasks = [33, 36, 40, 48, 64].map((dmaBits): Draft => ({
-  name: `from-the-top-${dmaBits}-bits`,
-  title: `Lists of 1 and 2 MiB under a mask of ${dmaBits} bits, from the top if allocation begins there`,
-  clients: { device: { ...client, dmaBits } },
-  lists: { a: mebibytes(1), b: mebibytes(2), c: mebibytes(1) },
-  steps: [map('a'), map('b'), map('c'), unmap('c'), unmap('b'), unmap('a')],
-}));
+/** What is longer than 32 granules is not taken from what was freed before. */
+const wideMasks: readonly Draft[] = [
+  ...[33, 36, 40, 48].map((dmaBits): Draft => ({
+    name: `from-the-top-${dmaBits}-bits`,
+    title: `Lists of 1 and 2 MiB under a mask of ${dmaBits} bits, from the top if allocation begins there`,
+    clients: { device: { ...client, dmaBits } },
+    ...together(null, [mebibytes(1), mebibytes(2), mebibytes(1)]),
+  })),
+  {
+    name: 'from-the-top-64-bits',
+    title: 'A list of 1 MiB under a mask of 64 bits, from the top if allocation begins there',
+    clients: { device: { ...client, dmaBits: 64 } },
+    entries: mebibytes(1),
+  },
+];
 
 /** Enough IOVA at the same time to come to what the platform reserves. */
 export const reserved: Family = {
