@@ -12,18 +12,18 @@ try not-root setpriv --reuid=65534 --clear-groups node $program run --target liv
 try driver live --provider $b0 --client $card
 try without-headers without_headers
 try without-compiler without_compiler
-try whole live "\${all[@]}" --format json
-try forced live --force --provider $memory --provider $h0 --client $card --format json
-try interrupted interrupt INT group "\${all[@]}"
-try ended interrupt TERM node --force --provider $h0 --client $card
-try killed interrupt KILL node "\${all[@]}"
-try hung hung "\${all[@]}" --format json
 try root-disk live --force --client $disk
 try swap live --force --client $swap
 try interface live --force --client $network
 try first-path live --force --client $path0
 try second-path live --force --provider $h0 --client $path1
 try switch agent --force --client $switch
+try hung hung "\${all[@]}" --format json
+try whole live "\${all[@]}" --format json
+try forced live --force --provider $memory --provider $h0 --client $card --format json
+try interrupted interrupt INT group "\${all[@]}"
+try ended interrupt TERM node --force --provider $h0 --client $card
+try killed interrupt KILL node "\${all[@]}"
 `;
 
 /** Runs that take no device. */
