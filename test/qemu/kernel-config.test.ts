@@ -19,6 +19,19 @@ describe('options that a .config lacks', () => {
   });
 });
 
+describe('an option that newer kernels have made part of another', () => {
+  const fragment = 'CONFIG_DMA_API_DEBUG_SG=y';
+
+  test.each([
+    ['on', 'CONFIG_DMA_API_DEBUG=y\nCONFIG_DMA_API_DEBUG_SG=y\n', []],
+    ['off where there is one', 'CONFIG_DMA_API_DEBUG=y\n# CONFIG_DMA_API_DEBUG_SG is not set\n', [fragment]],
+    ['unknown, and the other is on', 'CONFIG_DMA_API_DEBUG=y\n', []],
+    ['unknown, and the other is off', '# CONFIG_DMA_API_DEBUG is not set\n', [fragment]],
+  ])('%s', (_, config, missing) => {
+    expect(missingOptions(fragment, config)).toEqual(missing);
+  });
+});
+
 describe('a kernel that lacks options', () => {
   const tree = { source: '/home/me/linux', build: '/cache/trees/1/build', lock: '/lock', origin: '/home/me/linux' };
   const missing = ['CONFIG_PCI_P2PDMA=y', '# CONFIG_SWIOTLB is not set'];

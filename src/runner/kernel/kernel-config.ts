@@ -45,11 +45,19 @@ export function mergeFragments(texts: readonly string[]): string {
   return lines.filter((line, index) => !OPTION.test(line) || last.get(OPTION.exec(line)?.[1]) === index).join('\n');
 }
 
-/** Lines of a config fragment that a .config does not keep. An option that the kernel doesn't know counts as not set. */
+/** Options that newer kernels don't have, since another one does the same there: 7.3 checks segments with all of DMA API debugging. */
+const PART_OF: Readonly<Record<string, string>> = { 'CONFIG_DMA_API_DEBUG_SG=y': 'CONFIG_DMA_API_DEBUG=y' };
+
+/**
+ * Lines of a config fragment that a .config does not keep. An option that the kernel doesn't know counts as not set,
+ * unless it is part of another one there.
+ */
 export function missingOptions(fragment: string, config: string): string[] {
   const set = new Set(config.split('\n'));
   const lines = fragment.split('\n').map((line) => line.trim());
   return lines.filter((line) => {
+    const whole = PART_OF[line];
+    if (whole !== undefined && !config.includes(line.replace('=y', ' '))) return !set.has(line) && !set.has(whole);
     if (/^CONFIG_\w+=/.test(line)) return !set.has(line);
     const off = /^# (CONFIG_\w+) is not set$/.exec(line)?.[1];
     return off !== undefined && (set.has(`${off}=y`) || set.has(`${off}=m`));
