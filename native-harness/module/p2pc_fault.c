@@ -39,12 +39,11 @@ static int p2pc_failing_map_pages(struct iommu_domain *domain, unsigned long iov
 	int ret = 0;
 
 	if (fails)
-		pgcount /= 2;
-	if (pgcount)
+		ret = p2pc_map_halfway(p2pc_fault.real, domain, iova, paddr, pgsize,
+				       pgcount, prot, gfp, mapped);
+	else
 		ret = p2pc_fault.real->map_pages(domain, iova, paddr, pgsize,
 						 pgcount, prot, gfp, mapped);
-	if (!ret && fails)
-		return -ENOMEM;
 	return ret;
 }
 
