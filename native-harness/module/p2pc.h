@@ -217,6 +217,11 @@ void p2pc_call_unmap(const struct p2pc_device *client, struct p2pc_list *list);
 void p2pc_call_sync(const struct p2pc_device *client, struct p2pc_list *list,
 		    bool for_cpu);
 
+/* p2pc_halfway.c */
+int p2pc_map_halfway(const struct iommu_domain_ops *real, struct iommu_domain *domain,
+		     unsigned long iova, phys_addr_t paddr, size_t pgsize,
+		     size_t pgcount, int prot, gfp_t gfp, size_t *mapped);
+
 /* p2pc_fault.c */
 bool p2pc_fault_possible(const struct p2pc_device *client);
 void p2pc_fault_arm(const struct p2pc_device *client, u32 number);

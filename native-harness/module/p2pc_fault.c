@@ -35,17 +35,11 @@ static int p2pc_failing_map_pages(struct iommu_domain *domain, unsigned long iov
 				  phys_addr_t paddr, size_t pgsize, size_t pgcount,
 				  int prot, gfp_t gfp, size_t *mapped)
 {
-	bool fails = p2pc_fault_due();
-	int ret = 0;
-
-	if (fails)
-		pgcount /= 2;
-	if (pgcount)
-		ret = p2pc_fault.real->map_pages(domain, iova, paddr, pgsize,
-						 pgcount, prot, gfp, mapped);
-	if (!ret && fails)
-		return -ENOMEM;
-	return ret;
+	if (p2pc_fault_due())
+		return p2pc_map_halfway(p2pc_fault.real, domain, iova, paddr, pgsize,
+					pgcount, prot, gfp, mapped);
+	return p2pc_fault.real->map_pages(domain, iova, paddr, pgsize, pgcount, prot,
+					  gfp, mapped);
 }
 
 static int p2pc_failing_map_range(struct pt_iommu *table, dma_addr_t iova,
