@@ -67,12 +67,23 @@ def named(place: tuple[str, int]) -> tuple[str, str]:
     return place[0], hex(place[1])
 
 
+def vectors_of(path: str) -> list:
+    """What is to be checked of a file of the corpus: nothing of its manifest and of known-issues.json."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            content = json.load(file)
+        if not isinstance(content, dict) or not str(content.get("format")).startswith("p2p-conform/"):
+            raise ValueError("not a file of the corpus")
+        return content.get("vectors", [])
+    except (OSError, ValueError) as error:
+        print(f"{path}: can't be read as vectors: {error}\n  what to do: name files of the corpus: check.py vectors/*.json", file=sys.stderr)
+        sys.exit(2)
+
+
 def main() -> int:
     counts = {"pass": 0, "fail": 0, "skip": 0}
     for path in sys.argv[1:]:
-        with open(path, encoding="utf-8") as file:
-            vectors = json.load(file).get("vectors", [])
-        for vector in vectors:
+        for vector in vectors_of(path):
             if "steps" not in vector or unmet_need(vector) is not None:  # a path vector, or one that we can't run
                 counts["skip"] += 1
                 continue

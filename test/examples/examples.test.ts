@@ -115,6 +115,18 @@ requireOrSkip('python3')('the example in Python, alone with the packed corpus', 
     expect(wrong.stdout).toMatch(/^page-offset\/\S+: step 0 is not as expected$/m);
     expect(wrong.exitCode).toBe(1);
   });
+
+  it.each([['/etc/passwd'], ['/nonexistent'], [tmpdir()], [path.join(packageRoot, 'package.json')]])(
+    'names %s, which holds no vectors, and the cure',
+    async (file) => {
+      const check = path.join(packageRoot, 'examples', 'python', 'check.py');
+      const { exitCode, stdout, stderr } = await execa('python3', [check, file], { reject: false });
+      const cure = '  what to do: name files of the corpus: check.py vectors/*.json';
+      expect(stderr.split('\n')).toEqual([expect.stringContaining(`${file}: can't be read as vectors: `), cure]);
+      expect(stdout).toBe('');
+      expect(exitCode).toBe(2);
+    },
+  );
 });
 
 requireOrSkip('gcc')('the example in C, given what no runner sends', () => {

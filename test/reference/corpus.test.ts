@@ -47,7 +47,10 @@ describe('the published corpus', () => {
     await generateCorpus(folder);
     expect(await hashesOf(folder)).toEqual(first);
     const published = new Map(await hashesOf(defaultCorpusFolder));
-    for (const [name, hash] of first) expect([name, published.get(name)]).toEqual([name, hash]);
+    for (const [name, hash] of first) {
+      // What was published is no matter of the sources: in a new folder nothing was.
+      expect([name, hash]).toEqual([name, name === 'HISTORY' ? sha256Of('') : published.get(name)]);
+    }
   });
 
   it('was published under its version with just this content', async () => {
@@ -175,10 +178,20 @@ describe('a corpus that is not in order', () => {
     },
   );
 
+  it.each(['HISTORY', 'LEDGER'])('misses %s, and does not generate without it', async (name) => {
+    await rm(path.join(folder, name));
+    const before = await hashesOf(folder);
+    expect((await verifyCorpus(folder)).problems).toEqual([
+      `${name} is missing, which says what was published: restore it`,
+    ]);
+    await expect(generateCorpus(folder, true)).rejects.toThrow(new RegExp(`${name}: is missing; restore it`));
+    expect(await hashesOf(folder)).toEqual(before);
+  });
+
   it('enters a new version in the history when it is published, and only then', async () => {
-    await rm(path.join(folder, 'HISTORY'));
+    await writeFile(path.join(folder, 'HISTORY'), '');
     const { version } = await generateCorpus(folder);
-    expect(await readdir(folder)).not.toContain('HISTORY');
+    expect(await readFile(path.join(folder, 'HISTORY'), 'utf8')).toBe('');
     await generateCorpus(folder, true);
     const { sha256 } = await loadCorpus(folder);
     expect(await readFile(path.join(folder, 'HISTORY'), 'utf8')).toBe(`${sha256}  ${version}\n`);

@@ -86,6 +86,18 @@ describe('an implementation behind exec:', () => {
     expect(code).toBe(1);
   });
 
+  it.each([
+    ['silence', undefined],
+    ['garbage', undefined],
+    ['silence-with-log', ['waiting for the device', 'still waiting']],
+    ['silence-with-heir', ['gone on without me', '(the rest of the log could not be read)']],
+    ['log-too-long', ['(the rest of the log could not be read)']],
+  ])('%s: its log is what it wrote, and says if that was cut', async (name, log) => {
+    const { report } = await runFake(name);
+    expect(report?.results[0]?.status).toBe('error');
+    expect(report?.results[0]?.log).toEqual(log);
+  });
+
   it('answers-twice: the second answer is an error, and nothing after it passes', async () => {
     const { code, report } = await runFake('answers-twice');
     expect(statuses(report)).toEqual(['pass', 'error', 'error']);

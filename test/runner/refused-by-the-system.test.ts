@@ -48,11 +48,18 @@ describe('what the operating system refuses', () => {
     expect(err).not.toMatch(/^ +at /m);
   });
 
-  it('a corpus folder below a file: bad input', async () => {
+  it.each(
+    ['FILE', 'FILE/below', '/proc/no-such-folder'].flatMap((place) => [
+      [`corpus generate --corpus ${place}`],
+      [`corpus pack --output ${place}`],
+    ]),
+  )('%s: bad input, at once', async (command) => {
     writeFileSync(path.join(folder, 'file'), '');
-    const { code, err } = await commandLine(['corpus', 'generate', '--corpus', path.join(folder, 'file', 'corpus')]);
+    const words = command.replace('FILE', path.join(folder, 'file')).split(' ');
+    const { code, err } = await commandLine(words);
     expect(code, err).toBe(2);
-    expect(err).toContain('what to do: ');
+    expect(err).toContain(words.at(-1));
+    expect(err).toContain('what to do: choose a folder that you may write to');
     expect(err).not.toMatch(/^ +at /m);
   });
 });

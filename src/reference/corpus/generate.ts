@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Manifest, ManifestFile, PathFile, VectorFile } from '../../../spec/types/formats.js';
 import { buildFamily } from './build.js';
@@ -9,19 +8,22 @@ import { formatJson } from './format-json.js';
 import { contradiction, formatHistory, HISTORY, parseHistory } from './history.js';
 import { enter, formatLedger, LEDGER, parseLedger } from './ledger.js';
 import { defaultCorpusFolder, sha256Of } from './load.js';
+import { outputFolder, readIfThere, replaceFile } from './output-files.js';
 import { buildPaths } from './paths/index.js';
 import { corpusVersion, retiredIds } from './version.js';
 
 /**
  * Writes the whole corpus into a folder. The bytes depend on nothing but the sources.
  * @param publish - enter the version in the history: it can't change any more
- * @throws FormatError if a published id would vanish or change its meaning, or a published version would change; nothing
- *   is written then
+ * @throws FormatError if a published id would vanish or change its meaning, a published version would change, or the
+ *   ledger or the history of a corpus is missing; nothing is written then
+ * @throws FormatError if the folder can't be written to
  */
 export async function generateCorpus(folder: string = defaultCorpusFolder, publish = false): Promise<Manifest> {
+  outputFolder(folder);
   const built = families.map(buildFamily);
   const ledgerFile = path.join(folder, LEDGER);
-  const published = parseLedger(await readIfThere(ledgerFile), ledgerFile);
+  const published = parseLedger(await record(folder, LEDGER), ledgerFile);
   const vectors = built.flatMap((family) => family.vectors);
   const paths = buildPaths();
   const pathsFile = { name: `${paths.family}.json`, family: paths, text: formatJson(paths) };
@@ -30,19 +32,29 @@ export async function generateCorpus(folder: string = defaultCorpusFolder, publi
   const manifest = manifestOf(files, [pathsFile]);
   const manifestText = formatJson(manifest);
   const historyFile = path.join(folder, HISTORY);
-  const history = parseHistory(await readIfThere(historyFile), historyFile);
+  const history = parseHistory(await record(folder, HISTORY), historyFile);
   const problem = contradiction(history, manifest.version, sha256Of(manifestText));
   if (problem !== null) {
     const cure = 'raise corpusVersion in src/reference/corpus/version.ts (vectors/README.md says which part)';
     throw new FormatError({ file: historyFile, pointer: '' }, problem, cure);
   }
-  await mkdir(folder, { recursive: true });
   for (const { name, text } of [...files, pathsFile]) await replaceFile(path.join(folder, name), text);
   await replaceFile(ledgerFile, formatLedger(ledger));
   // Last, so that an interrupted run leaves a corpus that does not load rather than a mixed one that does.
   await replaceFile(path.join(folder, 'MANIFEST.json'), manifestText);
-  if (publish) await replaceFile(historyFile, formatHistory(history.set(manifest.version, sha256Of(manifestText))));
+  if (publish) history.set(manifest.version, sha256Of(manifestText));
+  await replaceFile(historyFile, formatHistory(history));
   return manifest;
+}
+
+/** What was published, as a file of the folder says. A folder without a corpus has published nothing. */
+async function record(folder: string, name: string): Promise<string> {
+  const file = path.join(folder, name);
+  const text = await readIfThere(file);
+  if (text === null && (await readIfThere(path.join(folder, 'MANIFEST.json'))) !== null) {
+    throw new FormatError({ file, pointer: '' }, 'is missing', 'restore it: it says what was published for good');
+  }
+  return text ?? '';
 }
 
 interface NamedFile<Family> {
@@ -81,20 +93,4 @@ function entryOf({ name, family, text }: NamedFile<VectorFile | PathFile>): Mani
 export function idsHash({ vectors }: { readonly vectors: readonly { readonly id: string }[] }): string {
   const ids = vectors.map(({ id }) => `${id}\n`).sort();
   return sha256Of(ids.join(''));
-}
-
-/** The text of a file, or none if there is no such file. */
-export async function readIfThere(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
-    throw error;
-  }
-}
-
-/** Writes a file under a temporary name, then renames it: whoever reads it sees the old or the new one, whole. */
-export async function replaceFile(file: string, content: string | Uint8Array): Promise<void> {
-  await writeFile(`${file}.tmp`, content);
-  await rename(`${file}.tmp`, file);
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdir, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { createTar } from 'nanotar';
 import { FormatError, packageRoot, readBounded } from '../formats/index.js';
-import { replaceFile } from './generate.js';
 import { defaultCorpusFolder, sha256Of } from './load.js';
+import { outputFolder, replaceFile } from './output-files.js';
 import { verifyCorpus } from './verify.js';
 
 /** An archive of the corpus. */
@@ -25,9 +25,10 @@ const GZIP_OS = { offset: 9, unknown: 255 };
  * @param output - folder of the archive, made if need be
  * @param folder - the corpus
  * @throws FormatError if the corpus can't be loaded
- * @throws FormatError if it is not in order
+ * @throws FormatError if it is not in order, or the output can't be written
  */
 export async function packCorpus(output: string, folder: string = defaultCorpusFolder): Promise<Packed> {
+  outputFolder(output);
   const { corpus, problems } = await verifyCorpus(folder);
   if (problems.length > 0) {
     throw new FormatError({ file: folder, pointer: '' }, problems.join('; '), 'correct it: p2p-conform corpus verify');
@@ -42,7 +43,6 @@ export async function packCorpus(output: string, folder: string = defaultCorpusF
   const bytes = gzipSync(tar, { level: 9 });
   bytes[GZIP_OS.offset] = GZIP_OS.unknown;
   const sha256 = sha256Of(bytes);
-  await mkdir(output, { recursive: true });
   const archive = path.join(output, `${name}.tar.gz`);
   await replaceFile(archive, bytes);
   await replaceFile(`${archive}.sha256`, `${sha256}  ${name}.tar.gz\n`);

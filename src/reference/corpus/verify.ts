@@ -4,14 +4,15 @@ import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Outcome, Requirement, Vector } from '../../../spec/types/formats.js';
 import { expectedOutcomes } from '../expect.js';
-import { packageRoot, readBounded, readJson, scenarioOf } from '../formats/index.js';
+import { packageRoot, readJson, scenarioOf } from '../formats/index.js';
 import { checkInvariants } from '../invariants/index.js';
 import { checkPathReference } from './verify-paths.js';
 import { observe } from '../observe/observe.js';
-import { idsHash, readIfThere } from './generate.js';
+import { idsHash } from './generate.js';
 import { contradiction, HISTORY, parseHistory } from './history.js';
 import { enter, formatLedger, LEDGER, parseLedger } from './ledger.js';
 import { type Corpus, defaultCorpusFolder, loadCorpus } from './load.js';
+import { readIfThere } from './output-files.js';
 
 /** Files of the corpus folder that the manifest does not list. */
 const OTHER_FILES = ['MANIFEST.json', 'known-issues.json'];
@@ -25,8 +26,8 @@ export interface Verification {
 
 /**
  * Checks a corpus beyond what loadCorpus checks: the reference gives each expectation, the invariants accept the
- * reference's observation, requirement ids are known and each MUST is exercised, no published id has vanished, and the version was not
- * published with another content.
+ * reference's observation, requirement ids are known and each MUST is exercised, ledger and history are there, no
+ * published id has vanished, and the version was not published with another content.
  * @throws FormatError if the corpus can't be loaded
  */
 export async function verifyCorpus(folder: string = defaultCorpusFolder): Promise<Verification> {
@@ -94,13 +95,20 @@ async function strangeFiles({ folder, manifest }: Corpus): Promise<string[]> {
 
 async function checkLedger({ folder, vectors, paths, manifest }: Corpus): Promise<string[]> {
   const file = path.join(folder, LEDGER);
-  const text = (await readBounded(file)).toString('utf8');
+  const text = await readIfThere(file);
+  if (text === null) return [missing(LEDGER)];
   const ledger = enter(parseLedger(text, file), [...vectors, ...paths], manifest.retired, file);
   return formatLedger(ledger) === text ? [] : [`${LEDGER} lacks ids of the corpus, or is not sorted`];
 }
 
 async function checkHistory({ folder, manifest, sha256 }: Corpus): Promise<string[]> {
   const file = path.join(folder, HISTORY);
-  const problem = contradiction(parseHistory(await readIfThere(file), file), manifest.version, sha256);
+  const text = await readIfThere(file);
+  if (text === null) return [missing(HISTORY)];
+  const problem = contradiction(parseHistory(text, file), manifest.version, sha256);
   return problem === null ? [] : [problem];
+}
+
+function missing(name: string): string {
+  return `${name} is missing, which says what was published: restore it`;
 }

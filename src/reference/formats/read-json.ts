@@ -59,7 +59,8 @@ function reasonOf(error: unknown): string {
 }
 
 /** Why the system refused, without the path, which the place tells. */
-function refusal(error: unknown): string {
+/** What a system call says of its failure, without the call and the path: "EACCES: permission denied". */
+export function refusal(error: unknown): string {
   return reasonOf(error).replace(/, \w+( '.*')?$/, '');
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import envPaths from 'env-paths';
+import { makeFolder } from '../../reference/formats/make-folder.js';
 import { explainDiskFull } from './disk-space.js';
 
 /**
@@ -25,17 +25,4 @@ export function cacheSubfolder(cache: string, ...names: string[]): string {
     throw explainDiskFull(error, cache);
   }
   return folder;
-}
-
-/** Level by level: where a file system refuses, as /proc does, Node's own recursion doesn't end. */
-function makeFolder(folder: string): void {
-  if (existsSync(folder)) return;
-  const parent = path.dirname(folder);
-  if (parent !== folder) makeFolder(parent);
-  try {
-    mkdirSync(folder);
-  } catch (error) {
-    // Another run may have made it in between.
-    if (!existsSync(folder)) throw error;
-  }
 }

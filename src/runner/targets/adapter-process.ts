@@ -10,7 +10,7 @@ import type {
 import { FormatError } from '../../reference/formats/format-error.js';
 import { parseJson } from '../../reference/formats/read-json.js';
 import { validate } from '../../reference/formats/validate.js';
-import { boundedLines } from './bounded-lines.js';
+import { boundedLines, LineTooLongError } from './bounded-lines.js';
 
 /** The longest line that an implementation may write, bytes. */
 const MAX_LINE_BYTES = 32 * 1024 * 1024;
@@ -30,6 +30,9 @@ export class AdapterFailure extends Error {
   }
 }
 
+/** How long the log of a process that is killed may take to end: until the kill is forced, and a little, milliseconds. */
+const LOG_END_MILLISECONDS = 1500;
+
 const processOptions = { buffer: false, reject: false, stdin: 'pipe', forceKillAfterDelay: 1000 } as const;
 
 /** A child process that speaks the adapter protocol (spec/schema/adapter.schema.json). */
@@ -37,6 +40,7 @@ export class AdapterProcess {
   readonly #child: ResultPromise<typeof processOptions>;
   readonly #lines: AsyncGenerator<string>;
   readonly #log: string[] = [];
+  readonly #logEnd: Promise<void>;
   #lastSeq = 0;
   #lastAnswered = 0;
 
@@ -48,7 +52,7 @@ export class AdapterProcess {
       // An implementation that is gone shows as the end of its output.
     });
     this.#lines = boundedLines(this.#child.stdout, MAX_LINE_BYTES);
-    void this.#keepLog();
+    this.#logEnd = this.#keepLog();
   }
 
   /** The last lines of the implementation's standard error. */
@@ -138,6 +142,10 @@ export class AdapterProcess {
   async kill(): Promise<void> {
     this.#child.kill();
     this.#child.stdout.destroy();
+    // What it started may live on and hold its standard error open.
+    const timer = setTimeout(() => this.#child.stderr.destroy(), LOG_END_MILLISECONDS);
+    await this.#logEnd;
+    clearTimeout(timer);
     this.#child.stderr.destroy();
     await this.#child;
   }
@@ -175,7 +183,9 @@ export class AdapterProcess {
         this.#log.push(line);
         if (this.#log.length > KEPT_LOG_LINES) this.#log.shift();
       }
-    } catch {
+    } catch (error) {
+      // Nothing of an empty log was cut, unless its first line is too long to be kept.
+      if (this.#log.length === 0 && !(error instanceof LineTooLongError)) return;
       this.#log.push('(the rest of the log could not be read)');
     }
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Implementations that speak the adapter protocol, for tests of the runner: node implementation.mjs NAME.
+import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { observe } from 'p2p-conform';
 import { linuxRules } from '../../../dist/reference/algorithm/rules.js';
@@ -32,6 +33,12 @@ function wrong(scenario, rules, prefix) {
 }
 
 let runs = 0;
+
+/** Answers the first of several requests that are on their way, and no other. */
+const once = (answerFirst) => () => {
+  runs += 1;
+  if (runs === 1) answerFirst();
+};
 
 /** What each implementation answers to run, and to other requests where that is not the right answer. */
 const implementations = {
@@ -127,6 +134,14 @@ const implementations = {
   garbage: { run: () => write('%PDF-1.7 \u0000\u0001\n') },
   'huge-line': { run: () => write('x'.repeat(40 * 1024 * 1024)) },
   silence: { run: () => undefined },
+  'silence-with-log': { run: once(() => process.stderr.write('waiting for the device\nstill waiting')) },
+  'silence-with-heir': {
+    run: once(() => {
+      process.stderr.write('gone on without me\n');
+      spawn('sleep', ['10'], { stdio: ['ignore', 'ignore', 'inherit'], detached: true }).unref();
+    }),
+  },
+  'log-too-long': { run: () => process.stderr.write('x'.repeat(40 * 1024 * 1024)) },
   crash: {
     run: ({ seq, scenario }) => {
       runs += 1;

@@ -53,7 +53,7 @@ export const segmentSize: Family = {
     ...cases.flatMap(({ name, maxSegSize, lengths, what }) =>
       ['ram', 'bridge0'].map((memory): Draft => ({
         name: memory === 'ram' ? name : `bridge-${name}`,
-        title: `Maximal segment size 0x${maxSegSize.toString(16)}: ${what}`,
+        title: `Maximal segment size 0x${maxSegSize.toString(16)}${memory === 'ram' ? '' : ', through a host bridge'}: ${what}`,
         clients: { device: { maxSegSize } },
         entries: lengths.map((length, index) => entry(memory, 4 + 20 * index, 0, length)),
       })),
