@@ -75,6 +75,30 @@ describe('upstream fixes, undone on kernels of their time', () => {
     );
   });
 
+  describe('7.3: the check of what iommu_map_sg returns (a3884774d731)', () => {
+    let kernel: PatchedKernel | null = null;
+
+    beforeAll(async () => {
+      kernel = await PatchedKernel.copyOf(kernelInCache('7.3'));
+    }, BUILD_AND_RUN_MS);
+    afterAll(() => kernel?.remove(), BUILD_AND_RUN_MS);
+
+    // These enter memory through map_range of generic page tables, unlike 6.12.
+    test.each(['intel', 'amd'])(
+      'undone, with %s: only maps for which memory runs out fail',
+      async (iommu) => {
+        if (kernel === null) throw new Error('no copy of the kernel');
+        if (iommu === 'intel') await kernel.apply('map-error-as-unsigned');
+        const { verdicts } = await guestVerdicts({ kernel: '7.3', iommu, cache: kernel.cache });
+        const failed = verdicts.filter(({ status }) => status === 'fail');
+        expect(failed.map(({ vector }) => vector)).toContain('faults/three-runs-run-2');
+        expect(await unexplained(verdicts, hasFailingMap)).toEqual([]);
+        expect(idsOf(verdicts, 'error')).toEqual([]);
+      },
+      BUILD_AND_RUN_MS,
+    );
+  });
+
   describe('6.1, which never had it: pages of different pagemaps are not joined', () => {
     let kernel: PatchedKernel | null = null;
 
@@ -115,4 +139,8 @@ function hasBusEntry({ needs, memory }: Vector): boolean {
     (region) =>
       region.kind === 'bar' && Object.values(needs.reach).some((reach) => reach[region.provider] === 'bus-address'),
   );
+}
+
+function hasFailingMap({ steps }: Vector): boolean {
+  return steps.some((step) => step.op === 'map' && step.failMapping !== undefined);
 }
