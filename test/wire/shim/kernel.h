@@ -19,6 +19,7 @@ typedef uint64_t u64;
 typedef u64 phys_addr_t;
 typedef u64 dma_addr_t;
 typedef u64 pci_bus_addr_t;
+typedef unsigned int gfp_t;
 
 #define PAGE_SIZE 0x1000UL
 #define IS_ALIGNED(x, a) (!((x) & ((a) - 1)))
@@ -53,5 +54,6 @@ struct pci_dev {
 };
 
 struct iommu_domain;
+struct iommu_domain_ops;
 
 #endif

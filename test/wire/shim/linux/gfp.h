@@ -4,8 +4,6 @@
 
 #include "../kernel.h"
 
-typedef unsigned int gfp_t;
-
 #define GFP_KERNEL 0u
 #define __GFP_NOWARN 1u
 #define __GFP_RETRY_MAYFAIL 2u
