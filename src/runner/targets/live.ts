@@ -4,10 +4,10 @@ import type { Observation, TargetDescription } from '../../../spec/types/formats
 import type { Scenario } from '../../reference/formats/scenario.js';
 import { splatsOf } from '../judge/splats.js';
 import { cacheFolder } from '../kernel/cache-folder.js';
-import { buildForMachine } from '../live/build-for-machine.js';
+import { buildForMachine, type LivePrograms } from '../live/build-for-machine.js';
 import { checkMachine, type LiveDevices } from '../live/check-machine.js';
 import { describeMachine } from '../live/describe-machine.js';
-import { LiveSession } from '../live/session.js';
+import { LiveSession, type Patience } from '../live/session.js';
 import { shakeHands } from '../live/shake-hands.js';
 import { GuestFailure } from '../qemu/guest-failure.js';
 import { makeRunFolder, type RunFolder } from '../qemu/run-folder.js';
@@ -19,10 +19,22 @@ import { type Target, type TargetEnd, type TargetProgress, TargetStartError } fr
 export interface LiveOptions extends LiveDevices {
   /** How long the machine may work on one scenario. */
   readonly scenarioTimeoutMs: number;
+  readonly patience?: Patience;
+}
+
+/** What a session starts, and the folder that the module was built against. */
+export interface BuiltPrograms extends LivePrograms {
+  readonly headers: string;
 }
 
 const START_TIMEOUT_MS = 60_000;
 const ENDING = 'giving the devices back and unloading the module';
+
+async function buildHere(devices: LiveDevices, progress: TargetProgress): Promise<BuiltPrograms> {
+  const release = kernelRelease();
+  const headers = checkMachine(devices, { root: '/', isRoot: process.getuid?.() === 0, release });
+  return { headers, ...(await buildForMachine(headers, release, cacheFolder(), progress)) };
+}
 
 /** The kernel that runs this process, on devices that the user gives. */
 export class LiveTarget implements Target {
@@ -31,15 +43,16 @@ export class LiveTarget implements Target {
   private ready: Ready | null = null;
   private readonly splats: string[] = [];
 
-  constructor(private readonly options: LiveOptions) {}
+  /** @param build - checks the machine and builds the module and the agent for it */
+  constructor(
+    private readonly options: LiveOptions,
+    private readonly build = buildHere,
+  ) {}
 
   async start(progress: TargetProgress): Promise<TargetDescription> {
-    const release = kernelRelease();
-    const cache = cacheFolder();
-    const build = checkMachine(this.options, { root: '/', isRoot: process.getuid?.() === 0, release });
-    const programs = await buildForMachine(build, release, cache, progress);
+    const { headers, ...programs } = await this.build(this.options, progress);
     progress.stage('load module');
-    this.folder = makeRunFolder(cache);
+    this.folder = makeRunFolder(cacheFolder());
     const { temporary } = this.folder;
     const tell = (line: string): void => {
       progress.note?.(line);
@@ -50,7 +63,7 @@ export class LiveTarget implements Target {
       this.splats.push(...splatsOf(log));
       this.ready = ready;
       this.session.at = ENDING;
-      return describeMachine(facts, ready, { headers: build });
+      return describeMachine(facts, ready, { headers });
     } catch (error) {
       if (!(error instanceof GuestFailure)) throw error;
       throw new TargetStartError(
