@@ -58,6 +58,9 @@ int watch_rearm(void);
 /* Sends what kmemleak finds as LOG. */
 int watch_leaks(struct channel *channel, __u32 seq);
 
+/* shortage.c: memory that is short, where the kernel can make it so; 0 where it can't */
+int shortage_begin(void);
+
 /*
  * relay.c: serves requests until STOP or the end of the input. Where the module's file
  * is known, it is loaded anew on request; *device is -1 when that failed.

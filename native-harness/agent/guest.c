@@ -86,6 +86,11 @@ static int serve_host(void)
 	ret = channel_open(&channel, port, port);
 	if (ret)
 		return ret;
+	ret = shortage_begin();
+	if (ret) {
+		relay_fail(&channel, 0, "fault injection", ret);
+		return ret;
+	}
 	ret = device_load(MODULE);
 	device = ret ? ret : device_open();
 	if (device < 0) {
