@@ -16,8 +16,7 @@ static const struct setting {
 	const char *file;
 	const char *text;
 } settings[] = {
-	/* nodes of XArrays alone, and only what this process asks for without waiting */
-	{ "/sys/kernel/slab/radix_tree_node/failslab", "1" },
+	/* what this process asks for without waiting, of caches that slub_debug=A names */
 	{ FAILSLAB "/cache-filter", "Y" },
 	{ FAILSLAB "/task-filter", "Y" },
 	{ FAILSLAB "/ignore-gfp-wait", "Y" },

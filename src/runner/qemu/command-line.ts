@@ -18,7 +18,12 @@ export interface GuestSettings {
 /** What a kernel that watches itself needs beyond what the topology gives: KASAN's shadow alone is an eighth of all memory. */
 const DEBUG_MEMORY_MIB = 768;
 /** Emulated processors that share a busy host's look stalled after 21 s; what hangs is found by the vector's timeout. */
-const DEBUG_APPEND = ['page_owner=on', 'rcupdate.rcu_cpu_stall_timeout=300'];
+const DEBUG_APPEND = [
+  'page_owner=on',
+  'rcupdate.rcu_cpu_stall_timeout=300',
+  // The cache that faults may be injected into (native-harness/agent/shortage.c): on 6.1 its file in sysfs is read-only.
+  'slub_debug=A,radix_tree_node',
+];
 const PROCESSORS: Readonly<Record<Variant, number>> = { smp: 4, debug: 4 };
 
 export interface GuestFiles {
