@@ -59,7 +59,8 @@ int watch_rearm(void);
 int watch_leaks(struct channel *channel, __u32 seq);
 
 /* shortage.c: memory that is short, where the kernel can make it so; 0 where it can't */
-int shortage_begin(void);
+int shortage_prepare(void);
+int shortage_set(bool on);
 
 /*
  * relay.c: serves requests until STOP or the end of the input. Where the module's file

@@ -86,7 +86,7 @@ static int serve_host(void)
 	ret = channel_open(&channel, port, port);
 	if (ret)
 		return ret;
-	ret = shortage_begin();
+	ret = shortage_prepare();
 	if (ret) {
 		relay_fail(&channel, 0, "fault injection", ret);
 		return ret;

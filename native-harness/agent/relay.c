@@ -60,9 +60,13 @@ int relay_one(struct channel *channel, int device, const struct p2pc_frame *fram
 		return relay_fail(channel, frame->seq, "message type", -ENOMSG);
 	*length = P2PC_MAX_REPLY;
 	ret = watch_rearm();
+	/* later dma-debug would be switched off by it: it asks for its nodes only once */
+	if (!ret && frame->type == P2PC_MESSAGE_SETUP)
+		ret = shortage_set(true);
 	if (!ret)
 		ret = device_call(device, request->command, payload, frame->length,
 				  reply, length);
+	shortage_set(false);
 	sent = relay_log(channel, frame->seq);
 	if (sent)
 		return sent;

@@ -5,6 +5,8 @@
  * the caller allows. A caller that allows waiting where nobody may wait is seen only
  * then, and without this there always is one.
  */
+#include <errno.h>
+#include <fcntl.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -26,18 +28,31 @@ static const struct setting {
 	{ FAILSLAB "/probability", "100" },
 	/* the kernel's log is for what is wrong */
 	{ FAILSLAB "/verbose", "0" },
-	{ "/proc/self/make-it-fail", "1" },
 };
 
-int shortage_begin(void)
+/* whether this process is one for which memory is short */
+static int concerned = -1;
+
+int shortage_prepare(void)
 {
 	int ret = 0;
 
 	if (access(FAILSLAB, F_OK))
 		return 0;
-	mkdir("/proc", 0755);
-	mount("proc", "/proc", "proc", 0, NULL);
 	for (size_t i = 0; !ret && i < sizeof(settings) / sizeof(*settings); i++)
 		ret = sysfs_write(settings[i].file, settings[i].text);
-	return ret;
+	if (ret)
+		return ret;
+	mkdir("/proc", 0755);
+	if (mount("proc", "/proc", "proc", 0, NULL))
+		return -errno;
+	concerned = open("/proc/self/make-it-fail", O_WRONLY | O_CLOEXEC);
+	return concerned < 0 ? -errno : 0;
+}
+
+int shortage_set(bool on)
+{
+	if (concerned < 0)
+		return 0;
+	return pwrite(concerned, on ? "1" : "0", 1, 0) == 1 ? 0 : -errno;
 }
