@@ -16,14 +16,14 @@ export class StructReader {
    */
   one<T>(read: (view: DataView, at: number) => T, size: number): T {
     const { at } = this;
-    this.skip(size);
+    this.advance(size);
     return read(this.view, at);
   }
 
   /** @throws WireError when the payload is too short; nothing is allocated before that is known */
   many<T>(read: (view: DataView, at: number) => T, size: number, count: number): T[] {
     const { at } = this;
-    this.skip(size * count);
+    this.advance(size * count);
     return Array.from({ length: count }, (_, index) => read(this.view, at + size * index));
   }
 
@@ -33,7 +33,7 @@ export class StructReader {
     if (left > 0) throw new WireError(`${left} bytes after the end of the message`);
   }
 
-  private skip(bytes: number): void {
+  private advance(bytes: number): void {
     if (bytes > this.view.byteLength - this.at) {
       throw new WireError(`the message ends after ${this.view.byteLength} bytes, in the middle of a struct`);
     }
