@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { AccessedOutcome, Entry, MappedOutcome, Outcome } from '../../spec/types/formats.js';
-import type { AddressPlan, PlannedRegion } from './algorithm/address-plan.js';
-import { type AllRules, type ExecutedStep, type Execution, execute } from './algorithm/execute.js';
+import type { AccessedOutcome, MappedOutcome, Outcome } from '../../spec/types/formats.js';
+import type { PlannedRegion } from './algorithm/address-plan.js';
+import { type AllRules, type ExecutedStep, execute } from './algorithm/execute.js';
+import type { PlannedEntry } from './algorithm/given-entries.js';
 import { formatHex, type Scenario } from './formats/index.js';
 
 /**
@@ -10,60 +11,61 @@ import { formatHex, type Scenario } from './formats/index.js';
  * @throws RangeError if the scenario is not one that checkVector accepts
  */
 export function expectedOutcomes(scenario: Scenario, rules?: AllRules): Outcome[] {
-  const execution = execute(scenario, rules);
-  return execution.steps.map((step): Outcome => {
+  return execute(scenario, rules).steps.map((step): Outcome => {
     if (step.op === 'unmap') return { outcome: 'unmapped' };
     if (step.op === 'sync') return { outcome: 'synced' };
-    if (step.op === 'access') return accessedOutcome(scenario, execution, step);
+    if (step.op === 'access') return accessedOutcome(step);
     if (step.error !== null) return { outcome: 'failed', error: step.error };
-    return mappedOutcome(scenario, execution, step);
+    return mappedOutcome(scenario, step);
   });
 }
 
 function mappedOutcome(
-  scenario: Scenario,
-  { plan }: Execution,
-  { layout, list }: Extract<ExecutedStep, { error: null }>,
+  { needs: { profile } }: Scenario,
+  { layout, entries }: Extract<ExecutedStep, { error: null }>,
 ): MappedOutcome {
-  const entries = scenario.lists[list] ?? [];
-  const isDirect = scenario.needs.profile === 'dma-direct';
-  const segments: MappedOutcome['segments'] = [];
-  for (const { bus, address, length, entry } of layout.segments) {
+  const isDirect = profile === 'dma-direct';
+  const segments = new Array<MappedOutcome['segments'][number]>(layout.segments.length);
+  for (let index = 0; index < segments.length; index++) {
+    const segment = layout.segments[index];
+    if (segment === undefined) break;
+    const { bus, address } = segment;
+    const length = formatHex(segment.length);
     if (!bus && !isDirect) {
-      segments.push({ address: { iova: formatHex(address) }, length: formatHex(length) });
+      segments[index] = { address: { iova: formatHex(address) }, length };
       continue;
     }
-    const { name, phys, busOffset } = regionOf(entries, entry, plan);
-    if (bus)
-      segments.push({ address: { bus: [name, formatHex(address - phys - busOffset)] }, length: formatHex(length) });
-    else segments.push({ address: { phys: [name, formatHex(address - phys)] }, length: formatHex(length) });
+    const { name, phys, busOffset } = regionOf(entries, segment.entry);
+    if (bus) segments[index] = { address: { bus: [name, formatHex(address - phys - busOffset)] }, length };
+    else segments[index] = { address: { phys: [name, formatHex(address - phys)] }, length };
   }
-  const translations: MappedOutcome['translations'] = [];
-  for (const { iova, phys, length, entry } of layout.runs) {
-    const region = regionOf(entries, entry, plan);
-    const at = formatHex(phys - region.phys);
-    translations.push({ iova: formatHex(iova), memory: region.name, at, length: formatHex(length) });
+  const translations = new Array<MappedOutcome['translations'][number]>(layout.runs.length);
+  for (let index = 0; index < translations.length; index++) {
+    const run = layout.runs[index];
+    if (run === undefined) break;
+    const { name, phys } = regionOf(entries, run.entry);
+    translations[index] = {
+      iova: formatHex(run.iova),
+      memory: name,
+      at: formatHex(run.phys - phys),
+      length: formatHex(run.length),
+    };
   }
   return { outcome: 'mapped', segments, allocation: formatHex(layout.allocation), translations };
 }
 
-function accessedOutcome(
-  scenario: Scenario,
-  { plan }: Execution,
-  { list, reached }: Extract<ExecutedStep, { op: 'access' }>,
-): AccessedOutcome {
-  const entries = scenario.lists[list] ?? [];
+function accessedOutcome({ entries, reached }: Extract<ExecutedStep, { op: 'access' }>): AccessedOutcome {
   return {
     outcome: 'accessed',
     reached: reached.map(({ from, phys, entry, length }) => {
-      const { name, phys: start } = regionOf(entries, entry, plan);
+      const { name, phys: start } = regionOf(entries, entry);
       return { from: formatHex(from), memory: name, at: formatHex(phys - start), length: formatHex(length) };
     }),
   };
 }
 
-function regionOf(entries: readonly Entry[], index: number, plan: AddressPlan): PlannedRegion {
-  const region = plan.get(entries[index]?.memory ?? '');
-  if (region === undefined) throw new RangeError(`entry ${index} is in no region`);
-  return region;
+function regionOf(entries: readonly PlannedEntry[], index: number): PlannedRegion {
+  const entry = entries[index];
+  if (entry === undefined) throw new RangeError(`the map was not given entry ${index}`);
+  return entry.region;
 }

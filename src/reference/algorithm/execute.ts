@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Entry } from '../../../spec/types/formats.js';
 import {
   type AccessAction,
   type Action,
-  kindOf,
   type MapAction,
   parseExact,
   type Scenario,
@@ -14,9 +12,10 @@ import { type AccessRules, accessed, linuxAccessRules, type ReachedRun } from '.
 import { type AddressPlan, planMemory } from './address-plan.js';
 import { type DirectError, type DirectRules, linuxDirectRules, mapDirectly } from './direct-map.js';
 import { planDirectMemory } from './direct-plan.js';
+import { givenEntries, type PlannedEntry } from './given-entries.js';
 import { IovaSpace } from './iova-space.js';
 import { type Layout, type LayoutError, layOut, type Segment } from './layout.js';
-import type { Limits, ListEntry } from './list-entry.js';
+import type { Limits } from './list-entry.js';
 import { type ReservedBlock, reservedBlocks } from './reserved.js';
 import { linuxRules, type Rules } from './rules.js';
 
@@ -41,6 +40,8 @@ export type ExecutedStep =
       readonly list: string;
       /** How many entries the call is given, from the first. */
       readonly given: number;
+      /** Those that it is given. */
+      readonly entries: readonly PlannedEntry[];
       readonly error: null;
       readonly layout: Layout;
       /** Start of the IOVA allocation; 0 if the list takes none. */
@@ -48,13 +49,18 @@ export type ExecutedStep =
     }
   | { readonly op: 'unmap'; readonly client: string; readonly list: string; readonly given: number }
   | { readonly op: 'sync'; readonly client: string; readonly list: string; readonly given: number }
-  | {
-      readonly op: 'access';
-      readonly client: string;
-      readonly list: string;
-      readonly given: number;
-      readonly reached: readonly ReachedRun[];
-    };
+  | AccessedStep;
+
+/** An access as the reference carries it out. */
+interface AccessedStep {
+  readonly op: 'access';
+  readonly client: string;
+  readonly list: string;
+  readonly given: number;
+  /** Those that the map was given. */
+  readonly entries: readonly PlannedEntry[];
+  readonly reached: readonly ReachedRun[];
+}
 
 /** A scenario as the reference carries it out, in its own address plan. */
 export interface Execution {
@@ -70,8 +76,6 @@ export interface ClientState {
   readonly limits: Limits;
   readonly space: IovaSpace;
 }
-
-type RegionView = Pick<ListEntry, 'kind' | 'page' | 'busOffset'>;
 
 /** What a deliberately wrong reference decides otherwise. */
 export interface AllRules {
@@ -96,16 +100,18 @@ export function execute(scenario: Scenario, rules: AllRules = {}): Execution {
 interface PastMap {
   readonly step: MapAction;
   /** Those that the call was given. */
-  readonly entries: readonly ListEntry[];
+  readonly entries: readonly PlannedEntry[];
   /** Start of its IOVA allocation; undefined without one. */
   readonly base: number | undefined;
   /** The list is still mapped. */
   isLive: boolean;
 }
 
-function accessPast(maps: ByName<PastMap>, access: AccessAction, rules: AccessRules): ReachedRun[] {
-  const { step, entries, isLive } = known(maps, access.list);
-  return accessed(entries, step, isLive, access, rules);
+function accessPast(maps: ByName<PastMap>, access: AccessAction, rules: AccessRules): AccessedStep {
+  const { op, list } = access;
+  const { step, entries, isLive } = known(maps, list);
+  const reached = accessed(entries, step, isLive, access, rules);
+  return { op, list, client: step.client, given: entries.length, entries, reached };
 }
 
 function executeDirectly(scenario: Scenario, rules: DirectRules, access: AccessRules): Execution {
@@ -115,18 +121,18 @@ function executeDirectly(scenario: Scenario, rules: DirectRules, access: AccessR
   const maps = new ByName<PastMap>();
   const steps = scenario.steps.map((step): ExecutedStep => {
     const { op, list } = step;
-    if (op === 'access') return { op, list, ...known(owners, list), reached: accessPast(maps, step, access) };
+    if (op === 'access') return accessPast(maps, step, access);
     if (op !== 'map') return { op, list, ...known(owners, list) };
     const { client } = step;
     const end = known(clients, client);
-    const entries = entriesFor(scenario, plan, client, step);
+    const entries = givenEntries(scenario, plan, step);
     const { error, segments } = mapDirectly(entries, end, rules);
     const owner = { client, given: entries.length };
     // Also of a failed map: a wrong reference may fail where the scenario goes on to unmap.
     owners.set(list, owner);
     maps.set(list, { step, entries, base: undefined, isLive: true });
     if (error !== null) return { op, list, ...owner, error: toldError(step, error), cause: error, undone: segments };
-    return { op, list, ...owner, error, layout: { segments, runs: [], allocation: 0 }, base: 0 };
+    return { op, list, ...owner, entries, error, layout: { segments, runs: [], allocation: 0 }, base: 0 };
   });
   return { plan, granule: parseExact(scenario.needs.granule), steps, clients: new ByName() };
 }
@@ -164,7 +170,7 @@ function executeWithIommu(scenario: Scenario, changed: AllRules): Execution {
 function mapList({ scenario, plan, rules, clients, maps }: IommuRun, step: MapAction): ExecutedStep {
   const { list, client, failMapping } = step;
   const { limits, space } = known(clients, client);
-  const entries = entriesFor(scenario, plan, client, step);
+  const entries = givenEntries(scenario, plan, step);
   const given = entries.length;
   const layout = layOut(entries, limits, rules);
   let cause: MapError;
@@ -177,7 +183,7 @@ function mapList({ scenario, plan, rules, clients, maps }: IommuRun, step: MapAc
       if (failMapping === undefined || failMapping > layout.runs.length) {
         // An unmap goes by the IOVA segments, so without one there is nothing to give back.
         maps.set(list, { step, entries, base: layout.runs.length > 0 ? base : undefined, isLive: true });
-        return { op: 'map', list, client, given, error: null, layout, base };
+        return { op: 'map', list, client, given, entries, error: null, layout, base };
       }
       space.free(base);
     }
@@ -187,10 +193,10 @@ function mapList({ scenario, plan, rules, clients, maps }: IommuRun, step: MapAc
 
 function useList({ access, clients, maps }: IommuRun, step: Exclude<Action, MapAction>): ExecutedStep {
   const { op, list } = step;
+  if (op === 'access') return accessPast(maps, step, access);
   const past = known(maps, list);
   const { client } = past.step;
   const given = past.entries.length;
-  if (op === 'access') return { op, list, client, given, reached: accessPast(maps, step, access) };
   if (!past.isLive) throw new RangeError(`the list ${list} is not mapped`);
   if (op === 'sync') return { op, list, client, given };
   if (past.base !== undefined) known(clients, client).space.free(past.base);
@@ -200,33 +206,6 @@ function useList({ access, clients, maps }: IommuRun, step: Exclude<Action, MapA
 
 function toldError({ call }: MapAction, cause: MapError): MapError | 'unknown' {
   return call === undefined ? cause : 'unknown';
-}
-
-function entriesFor(scenario: Scenario, plan: AddressPlan, client: string, { list, nents }: MapAction): ListEntry[] {
-  const all = scenario.lists[list];
-  if (all === undefined) throw new RangeError(`no list is named ${list}`);
-  const entries: ListEntry[] = [];
-  let view: RegionView | undefined;
-  // Neighbours often lie in the same region, start alike and are equally long.
-  let last: Entry = { memory: '', page: '', offset: '', length: '' };
-  let page = 0;
-  let offset = 0;
-  let length = 0;
-  for (const entry of all) {
-    if (entries.length === nents) break;
-    if (view === undefined || entry.memory !== last.memory) view = viewOf(scenario, plan, client, entry.memory);
-    if (entry.page !== last.page) page = parseExact(entry.page);
-    if (entry.offset !== last.offset) offset = parseExact(entry.offset);
-    if (entry.length !== last.length) length = parseExact(entry.length);
-    last = entry;
-    entries.push({ kind: view.kind, page: view.page + page, offset, length, busOffset: view.busOffset });
-  }
-  return entries;
-}
-
-function viewOf(scenario: Scenario, plan: AddressPlan, client: string, memory: string): RegionView {
-  const { phys, busOffset } = known(plan, memory);
-  return { kind: kindOf(scenario, client, memory), page: phys, busOffset };
 }
 
 function known<Value>(map: { get(name: string): Value | undefined }, name: string): Value {

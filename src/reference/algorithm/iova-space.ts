@@ -5,6 +5,11 @@ interface Block {
   readonly end: number;
 }
 
+/** Taken addresses, and the taken ones below them: spaces are short-lived and have few blocks, so a list beats an array. */
+interface Taken extends Block {
+  below: Taken | undefined;
+}
+
 /** The reference's IOMMU translates addresses below this. */
 const APERTURE = 2 ** 48;
 
@@ -13,8 +18,8 @@ const ROUNDED_BELOW = 32;
 
 /** The IOVA space of one client: allocated from the top, each block aligned to its size rounded up to a power of two. */
 export class IovaSpace {
-  /** Highest first. */
-  readonly #blocks: Block[] = [];
+  /** Stands above all blocks, and is none itself. */
+  readonly #top: Taken;
 
   /**
    * @param granule - bytes
@@ -26,10 +31,11 @@ export class IovaSpace {
     readonly end: number,
     reserved: readonly Block[] = [],
   ) {
-    for (let index = reserved.length - 1; index >= 0; index--) {
-      const block = reserved[index];
-      if (block !== undefined && block.start < end) this.#blocks.push(block);
+    let below: Taken | undefined;
+    for (const block of reserved) {
+      if (block.start < end) below = { start: block.start, end: block.end, below };
     }
+    this.#top = { start: end, end, below };
   }
 
   /**
@@ -41,39 +47,41 @@ export class IovaSpace {
     while (alignment < size) alignment *= 2;
     const taken = size < this.granule * ROUNDED_BELOW ? alignment : size;
     const lowest = this.granule;
-    const low = topmost(this.#blocks, taken, alignment, lowest, Math.min(this.end, 2 ** 32));
-    const start = low ?? topmost(this.#blocks, taken, alignment, lowest, Math.min(this.end, APERTURE));
+    const low = topmost(this.#top.below, taken, alignment, lowest, Math.min(this.end, 2 ** 32));
+    const start = low ?? topmost(this.#top.below, taken, alignment, lowest, Math.min(this.end, APERTURE));
     if (start !== undefined) {
-      const index = this.#blocks.findIndex((block) => block.start < start);
-      this.#blocks.splice(index < 0 ? this.#blocks.length : index, 0, { start, end: start + taken });
+      let above = this.#top;
+      while (above.below !== undefined && above.below.start > start) above = above.below;
+      above.below = { start, end: start + taken, below: above.below };
     }
     return start;
   }
 
   /** Gives back what `allocate` returned. */
   free(start: number): void {
-    const index = this.#blocks.findIndex((block) => block.start === start);
-    if (index >= 0) this.#blocks.splice(index, 1);
+    let above = this.#top;
+    while (above.below !== undefined && above.below.start > start) above = above.below;
+    if (above.below?.start === start) above.below = above.below.below;
   }
 
   /** How many single granules are left. The first granule of the space is never given out. */
   freeGranules(): number {
-    const taken = this.#blocks.reduce((sum, block) => sum + (block.end - block.start), 0);
+    let taken = 0;
+    for (let block = this.#top.below; block !== undefined; block = block.below) taken += block.end - block.start;
     return (this.end - taken) / this.granule - 1;
   }
 }
 
-/** The highest aligned start of a free block that lies from `lowest` to `end`; the blocks are the taken ones, highest first. */
+/** The highest aligned start of a free block that lies from `lowest` to `end`; `highest` is the first of the taken ones. */
 function topmost(
-  blocks: readonly Block[],
+  highest: Taken | undefined,
   size: number,
   alignment: number,
   lowest: number,
   end: number,
 ): number | undefined {
   let start = Math.floor((end - size) / alignment) * alignment;
-  for (const block of blocks) {
-    if (start >= block.end) break;
+  for (let block = highest; block !== undefined && start < block.end; block = block.below) {
     if (start + size > block.start) start = Math.floor((block.start - size) / alignment) * alignment;
   }
   return start >= lowest ? start : undefined;
