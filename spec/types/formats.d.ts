@@ -786,6 +786,12 @@ export interface KnownIssue {
    */
   targets?: ('qemu' | 'live')[];
   /**
+   * Only with these IOMMUs, as a target description names them; with any when absent.
+   *
+   * @minItems 1
+   */
+  iommus?: ('intel' | 'amd' | 'virtio' | 'smmuv3' | 'none')[];
+  /**
    * It can show only in a run in which this is so; in any other the right outcome is a plain pass. iova-ends-at-2^64: the last byte of some mapped list has the IOVA 2^64 - 1.
    */
   when?: 'iova-ends-at-2^64';

@@ -173,6 +173,19 @@ describe('known issues', () => {
     expect(judge(reused, wrong, known('exec', '6.12.117').get(reused.id))).toMatchObject({ status: 'fail' });
   });
 
+  it('an issue of some IOMMUs is known with those alone', () => {
+    const register = {
+      format: 'p2p-conform/known-issues/1' as const,
+      issues: [{ ...issue, iommus: ['intel' as const] }],
+    };
+    const ids = (iommu?: string): string[] => [
+      ...knownWrongOf(register, { ...target('qemu', '6.12.117'), ...(iommu === undefined ? {} : { iommu }) }).keys(),
+    ];
+    expect(ids('intel')).toEqual([reused.id]);
+    expect(ids('amd')).toEqual([]);
+    expect(ids()).toEqual([]);
+  });
+
   it('another wrong outcome is fail', () => {
     const other = structuredClone(wrong);
     const entry = other.steps[2]?.after[1];

@@ -12,12 +12,13 @@ export interface KnownWrong {
 /** The known issues that apply to a target, by vector id. A target that is no Linux kernel has none. */
 export function knownWrongOf(register: KnownIssues, target: TargetDescription): ReadonlyMap<string, KnownWrong[]> {
   const found = new Map<string, KnownWrong[]>();
-  const { kernel, kind } = target;
+  const { kernel, kind, iommu } = target;
   if (kernel === undefined || (kind !== 'qemu' && kind !== 'live')) return found;
   for (const issue of register.issues) {
     const { from, to } = issue.kernels;
     const inRange = compareVersions(kernel.release, from) >= 0 && (!to || compareVersions(kernel.release, to) <= 0);
     if (!inRange || !(issue.targets ?? [kind]).includes(kind)) continue;
+    if (issue.iommus?.every((name) => name !== iommu) === true) continue;
     for (const { id, breaks, outcomes } of issue.vectors) {
       found.set(id, [...(found.get(id) ?? []), { issue, breaks, outcomes }]);
     }

@@ -14,8 +14,8 @@ const BY_KIND: Record<TargetDescription['kind'], readonly string[]> = {
 };
 
 const WITH_AN_IOMMU = [
-  "memory that runs out inside of an IOMMU driver's map_pages: no vector has a run with the end of a page table in its " +
-    'middle; elsewhere the injected failure (failMapping) follows a call that succeeded and told what it entered',
+  "memory that runs out inside of an IOMMU driver's map_pages, but where a page table of 4 KiB granules ends: elsewhere " +
+    'the injected failure (failMapping) follows a call that succeeded and told what it entered',
 ];
 
 const WITHOUT_ACCESSES = [

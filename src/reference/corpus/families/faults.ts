@@ -3,6 +3,9 @@ import { type ClientDraft, type Draft, entry, type EntryDraft, type Family, map,
 
 const PAGE = 0x1000;
 
+/** What a page table of granules of 4 KiB maps, bytes. */
+const TABLE = 0x200000;
+
 /** Lists and how many runs of contiguous memory they have: each run may be the one that fails. */
 const lists: readonly { name: string; what: string; runs: number; entries: EntryDraft[]; client?: ClientDraft }[] = [
   { name: 'page', what: 'a page', runs: 1, entries: [entry('ram', 3, 0, PAGE)] },
@@ -127,6 +130,19 @@ export const faults: Family = {
         special(map('list'), { call: 'dma_map_sg', nents: 2 }),
         unmap('list'),
       ],
+    },
+    {
+      name: 'where-a-page-table-ends',
+      title: 'Memory runs out between two pages of a run, where the next page table of 4 KiB granules begins',
+      clients: { device: { dmaBits: 24, maxSegSize: 0x40000000 } },
+      memory: { first: { kind: 'ram', size: '0x200000' }, second: { kind: 'ram', size: '0x2000' } },
+      lists: {
+        // More than 2 MiB of IOVA lies at a multiple of 4 MiB. Unmapping this frees the page tables of earlier lists there.
+        whole: [entry('first', 0, 0, TABLE), entry('first', 0, 0, TABLE)],
+        failing: [entry('first', 0, 0, TABLE - PAGE), entry('second', 0, 0, 2 * PAGE)],
+      },
+      // Not mapped again: where a page stays behind, the kernel complains of the next list at this IOVA.
+      steps: [map('whole'), unmap('whole'), special(map('failing'), { failMapping: 2 })],
     },
   ],
 };
