@@ -69,12 +69,27 @@ function encodeReady({ release, pageSize, arena, providers, clients }: Ready): U
   return writer.bytes;
 }
 
+/** The frames with which a machine begins. */
+function encodeMachine(ready: Ready): Buffer {
+  const named = new StructWriter(layout.SETUP_DEVICE_SIZE * ready.providers.length);
+  for (const { device } of ready.providers) {
+    named.put(layout.writeSetupDevice, layout.SETUP_DEVICE_SIZE, { path: device, bar: 0 });
+  }
+  return Buffer.concat([
+    encodeFrame(Message.READY, 0, encodeReady(ready)),
+    encodeFrame(KitMessage.DEVICES, 0, named.bytes),
+  ]);
+}
+
 const MIB = 0x100000n;
 
 /** A machine of some kind: devices that reach each other anyhow, BARs in any order, with gaps or without. */
 const anyMachine: fc.Arbitrary<Ready> = fc
   .record({
-    bars: fc.array(fc.record({ size: fc.constantFrom(2n, 4n, 8n), gap: fc.constantFrom(0n, 2n) }), { maxLength: 6 }),
+    bars: fc.array(
+      fc.record({ size: fc.constantFrom(2n, 4n, 8n), gap: fc.constantFrom(0n, 2n), device: fc.nat({ max: 4 }) }),
+      { maxLength: 6 },
+    ),
     clients: fc.array(
       fc.record({
         profile: fc.constantFrom('dma-iommu' as const, 'dma-iommu' as const, 'dma-direct' as const),
@@ -91,10 +106,10 @@ const anyMachine: fc.Arbitrary<Ready> = fc
   })
   .map(({ bars, clients, pageSize, order }) => {
     let at = 0xf000_0000n;
-    const providers = bars.map(({ size, gap }, index) => {
+    const providers = bars.map(({ size, gap, device }, index) => {
       const phys = at + gap * MIB;
       at = phys + size * MIB;
-      return { name: `p${index}`, phys, bus: phys - 0x8000_0000n, size: size * MIB };
+      return { name: `p${index}`, device: `d${device}`, phys, bus: phys - 0x8000_0000n, size: size * MIB };
     });
     providers.sort((a, b) => (order[Number(a.name.slice(1))] ?? 0) - (order[Number(b.name.slice(1))] ?? 0));
     return {
@@ -113,7 +128,7 @@ const anyMachine: fc.Arbitrary<Ready> = fc
         invalidatesLate: false,
         redirects: new Map<string, number>(),
         distance: new Map<string, number>(),
-        reach: new Map(providers.map(({ name }, index) => [name, reach[index] ?? 'unreachable'])),
+        reach: new Map(providers.map(({ name, device }) => [name, reach[Number(device.slice(1))] ?? 'unreachable'])),
       })),
     };
   });
@@ -150,9 +165,7 @@ requireOrSkip('gcc')("the agent's placement", () => {
   };
 
   const agrees = async (ready: Ready): Promise<number> => {
-    const { status, output, errors } = await run(
-      Buffer.concat([encodeFrame(Message.READY, 0, encodeReady(ready)), cases]),
-    );
+    const { status, output, errors } = await run(Buffer.concat([encodeMachine(ready), cases]));
     expect(errors).toBe('');
     expect(status).toBe(0);
     const answers = new Map(new FrameReader().push(output).map((frame) => [frame.seq, frame]));
@@ -190,7 +203,7 @@ requireOrSkip('gcc')("the agent's placement", () => {
   it('survives a damaged case', async () => {
     const [, first] = new FrameReader().push(cases);
     const payload = first?.payload ?? new Uint8Array();
-    const ready = encodeFrame(Message.READY, 0, encodeReady(guest));
+    const ready = encodeMachine(guest);
     await fc.assert(
       fc.asyncProperty(fc.nat(200), fc.nat(255), fc.nat(payload.length), async (place_, value, length) => {
         const bytes = payload.slice(0, length);
