@@ -132,17 +132,15 @@ const void *payload_take(const __u8 **at, size_t *left, size_t size, size_t coun
 
 /* machine.c: READY, read */
 struct machine {
-	/* as SETUP named them: BARs of one device have one path */
-	const struct p2pc_setup_device *named;
 	const struct p2pc_ready *head;
 	const struct p2pc_ready_provider *provider;
 	const struct p2pc_ready_client *client;
 	const struct p2pc_ready_pair *pair;
+	/* the caller's: providers as SETUP named them, BARs of one device by one path */
+	const struct p2pc_setup_device *named;
 };
 
-/* named: the providers of the SETUP that READY answers */
-int machine_read(struct machine *machine, const struct p2pc_setup_device *named,
-		 const void *ready, size_t length);
+int machine_read(struct machine *machine, const void *ready, size_t length);
 bool machine_one_device(const struct machine *machine, __u32 first, __u32 second);
 enum p2pc_kit_map_type machine_reach(const struct machine *machine, __u32 client,
 				     __u32 provider);

@@ -6,12 +6,10 @@
 #include <string.h>
 #include "agent.h"
 
-int machine_read(struct machine *machine, const struct p2pc_setup_device *named,
-		 const void *ready, size_t length)
+int machine_read(struct machine *machine, const void *ready, size_t length)
 {
 	const __u8 *at = ready;
 
-	machine->named = named;
 	machine->head = payload_take(&at, &length, sizeof(*machine->head), 1);
 	if (!machine->head || machine->head->providers > P2PC_MAX_PROVIDERS ||
 	    machine->head->clients > P2PC_MAX_CLIENTS)

@@ -1934,6 +1934,9 @@ export interface Topology {
     [k: string]: Iommu;
   };
   append: Append;
+  /**
+   * BARs of providers: two with one path are two BARs of one device, which a client reaches alike.
+   */
   providers: {
     [k: string]: TopologyProvider;
   };

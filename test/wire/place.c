@@ -48,7 +48,8 @@ int main(void)
 	if (channel_receive(&channel, &frame, &payload) <= 0 || frame.length > sizeof(ready))
 		return EBADMSG;
 	memcpy(ready, payload, frame.length);
-	ret = machine_read(&machine, named, ready, frame.length);
+	machine.named = named;
+	ret = machine_read(&machine, ready, frame.length);
 	if (!ret && (channel_receive(&channel, &frame, &payload) <= 0 ||
 		     frame.length != machine.head->providers * sizeof(*named)))
 		return EBADMSG;

@@ -171,8 +171,11 @@ const severalClients: readonly Draft[] = [
     title: 'Two BARs that one client reaches through the host bridge, and another not at all',
     clients: { device: {}, other: {} },
     memory: twoBars('bridge1'),
-    entries: [entry('ram', 3, 0x10, PAGE), entry('second', 2, 0, PAGE), entry('first', 2, 0x40, 0x400)],
-    steps: [map('list'), unmap('list'), map('list', 'other'), map('list'), unmap('list')],
+    lists: {
+      near: [entry('ram', 3, 0x10, PAGE), entry('second', 2, 0, PAGE), entry('first', 2, 0x40, 0x400)],
+      far: [entry('ram', 9, 0x10, PAGE), entry('second', 9, 0, PAGE), entry('first', 9, 0x40, 0x400)],
+    },
+    steps: [map('near'), map('far', 'other'), unmap('near')],
   },
 ];
 
