@@ -7,7 +7,7 @@ import { execa } from 'execa';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { loadCorpus } from '../../src/reference/corpus/index.js';
-import { packageRoot, scenarioOf } from '../../src/reference/formats/index.js';
+import { packageRoot, type Scenario, scenarioOf } from '../../src/reference/formats/index.js';
 import { caseLayout } from '../../src/runner/kit/case-layout.js';
 import { casesFile } from '../../src/runner/kit/cases-file.js';
 import { placedCase } from '../../src/runner/kit/placed-case.js';
@@ -24,7 +24,7 @@ import {
 import * as layout from '../../src/runner/wire/layout.js';
 import { StructWriter } from '../../src/runner/wire/struct-writer.js';
 import { requireOrSkip } from '../environment.js';
-import { guest } from './sample-guest.js';
+import { guest, guestWithTwoBars } from './sample-guest.js';
 
 const { vectors } = await loadCorpus();
 const none = { tool: 'test', corpus: { version: '0', sha256: 'a'.repeat(64) }, filters: [], sources: 'b'.repeat(64) };
@@ -188,7 +188,10 @@ requireOrSkip('gcc')("the agent's placement", () => {
   };
 
   it('finds devices for the vectors that the host finds devices for', async () => {
-    expect(await agrees(guest)).toBeGreaterThan(300);
+    const placed = await agrees(guest);
+    expect(placed).toBeGreaterThan(300);
+    // The vectors of several BARs beside them.
+    expect(await agrees(guestWithTwoBars)).toBeGreaterThan(placed + 5);
   });
 
   it('does so on any machine', async () => {
@@ -231,6 +234,31 @@ requireOrSkip('gcc')("the agent's placement", () => {
       wrong[at] = providerAt(at) ? guest.providers.length : (wrong[at] ?? 0) ^ 1;
       expect(() => placedCase(wrong, scenario, guest), `byte ${at}`).toThrow(WireError);
     }
+  });
+
+  it('is not taken for right where BARs of one provider are on two devices, or those of two on one', () => {
+    const scenario = scenarioOf(vectors.find(({ id }) => id === 'bars/bus-in-turn') ?? fail());
+    const placement = place(scenario, guestWithTwoBars);
+    if ('skip' in placement) throw new Error(placement.skip);
+    const run = encodeScenario(scenario, placement);
+    expect(placedCase(run, scenario, guestWithTwoBars).regions).toEqual(placement.regions);
+    const apart: Ready = {
+      ...guestWithTwoBars,
+      providers: guestWithTwoBars.providers.map((provider) => ({ ...provider, device: provider.name })),
+    };
+    expect(() => placedCase(run, scenario, apart)).toThrow(/provider bus0 is two devices/);
+    const two: Scenario = {
+      ...scenario,
+      needs: { ...scenario.needs, reach: { device: { bus0: 'bus-address', other: 'bus-address' } } },
+      memory: Object.fromEntries(
+        Object.entries(scenario.memory).map(([name, region]) => {
+          if (region.kind === 'ram' || region.bar === undefined) return [name, region];
+          const { kind, from, at, size } = region;
+          return [name, { kind, provider: 'other', from, at, size }];
+        }),
+      ),
+    };
+    expect(() => placedCase(run, two, guestWithTwoBars)).toThrow(/one device is two providers/);
   });
 
   it('is not taken for right where a client does not reach a provider as needed', () => {

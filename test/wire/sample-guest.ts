@@ -95,6 +95,20 @@ export const topology: Topology = {
   reach: Object.fromEntries(guest.clients.map(({ name, reach }) => [name, Object.fromEntries(reach)])),
 };
 
+/** The guest with one device more: a provider of two BARs, which ca reaches by bus address; the first follows u0. */
+export const guestWithTwoBars: Ready = {
+  ...guest,
+  providers: [
+    ...guest.providers,
+    { name: 't0', device: 'two', phys: 0xfd400000n, bus: 0x3d400000n, size: 2n * MIB },
+    { name: 't1', device: 'two', phys: 0xfd600000n, bus: 0x5d600000n, size: 2n * MIB },
+  ],
+  clients: guest.clients.map((client) => {
+    const type = client.name === 'ca' ? 'bus-address' : 'host-bridge';
+    return { ...client, reach: new Map([...client.reach, ['t0', type], ['t1', type]]) };
+  }),
+};
+
 /** A list of RAM, a bus-address page and a host-bridge page, mapped and unmapped. */
 export const mixed: Scenario = {
   id: 'sample/mixed',
