@@ -136,15 +136,19 @@ struct machine {
 	const struct p2pc_ready_provider *provider;
 	const struct p2pc_ready_client *client;
 	const struct p2pc_ready_pair *pair;
+	/* the caller's: providers as SETUP named them, BARs of one device by one path */
+	const struct p2pc_setup_device *named;
 };
 
 int machine_read(struct machine *machine, const void *ready, size_t length);
+bool machine_one_device(const struct machine *machine, __u32 first, __u32 second);
 enum p2pc_kit_map_type machine_reach(const struct machine *machine, __u32 client,
 				     __u32 provider);
 
 /* case.c: CASE, read; the tables point into the payload */
 struct kit_case {
 	const struct p2pc_kit_case *head;
+	const struct p2pc_kit_bar *bar;
 	const struct p2pc_kit_reach *reach;
 	const struct p2pc_kit_region *region;
 	const struct p2pc_kit_adjacent *adjacent;

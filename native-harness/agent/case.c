@@ -8,7 +8,7 @@
 
 static bool counts_ok(const struct p2pc_kit_case *head)
 {
-	return head->clients <= P2PC_MAX_CLIENTS && head->providers <= P2PC_MAX_PROVIDERS &&
+	return head->clients <= P2PC_MAX_CLIENTS && head->bars <= P2PC_MAX_PROVIDERS &&
 		head->regions <= P2PC_MAX_REGIONS &&
 		head->adjacent <= P2PC_MAX_REGIONS * P2PC_MAX_REGIONS;
 }
@@ -28,7 +28,7 @@ static bool run_ok(const struct kit_case *kit_case)
 	region = (const void *)(kit_case->run + sizeof(*run) +
 				run->clients * sizeof(struct p2pc_client));
 	for (__u32 i = 0; i < run->regions; i++)
-		if (region[i].kind == P2PC_REGION_KIND_BAR && region[i].provider >= head->providers)
+		if (region[i].kind == P2PC_REGION_KIND_BAR && region[i].provider >= head->bars)
 			return false;
 	for (__u32 i = 0; i < head->adjacent; i++)
 		if (kit_case->adjacent[i].first >= head->regions ||
@@ -44,13 +44,14 @@ int case_read(struct kit_case *kit_case, const __u8 *payload, size_t length)
 	if (!head || !counts_ok(head))
 		return -EBADMSG;
 	kit_case->head = head;
+	kit_case->bar = payload_take(&payload, &length, sizeof(*kit_case->bar), head->bars);
 	kit_case->reach = payload_take(&payload, &length, sizeof(*kit_case->reach),
-				       head->clients * head->providers);
+				       head->clients * head->bars);
 	kit_case->region = payload_take(&payload, &length, sizeof(*kit_case->region),
 					head->regions);
 	kit_case->adjacent = payload_take(&payload, &length, sizeof(*kit_case->adjacent),
 					  head->adjacent);
-	if (!kit_case->reach || !kit_case->region || !kit_case->adjacent)
+	if (!kit_case->bar || !kit_case->reach || !kit_case->region || !kit_case->adjacent)
 		return -EBADMSG;
 	kit_case->run = payload;
 	kit_case->run_length = length;

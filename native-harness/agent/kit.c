@@ -134,6 +134,7 @@ static bool run_through(struct work *work, const struct devices *devices)
 		return false;
 	if (machine_read(&work->machine, session->ready, session->ready_length))
 		return tell("set-up", "the module is not of this kit");
+	work->machine.named = devices->provider;
 	if (work->machine.head->arena_size < P2PC_KIT_ARENA_SIZE)
 		return tell("the module", advice_on_load(-ENOMEM));
 	return run_cases(work);

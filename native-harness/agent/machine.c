@@ -3,6 +3,7 @@
  * What the module told of the machine.
  */
 #include <errno.h>
+#include <string.h>
 #include "agent.h"
 
 int machine_read(struct machine *machine, const void *ready, size_t length)
@@ -22,6 +23,12 @@ int machine_read(struct machine *machine, const void *ready, size_t length)
 	if (!payload_take(&at, &length, sizeof(struct p2pc_ready_range), machine->head->ranges))
 		return -EBADMSG;
 	return machine->provider && machine->client && machine->pair && !length ? 0 : -EBADMSG;
+}
+
+/* Whether two providers are BARs of one device. */
+bool machine_one_device(const struct machine *machine, __u32 first, __u32 second)
+{
+	return !strncmp(machine->named[first].path, machine->named[second].path, P2PC_PATH_BYTES);
 }
 
 /* As drivers/pci/p2pdma.c: calc_map_type_and_dist */

@@ -13,9 +13,9 @@ struct search {
 	/* of the payload to fill in */
 	struct p2pc_client *client;
 	struct p2pc_region *region;
-	/* device of each client and provider of the case */
+	/* device of each client of the case, and the provider that is each of its BARs */
 	__u32 clients[P2PC_MAX_CLIENTS];
-	__u32 providers[P2PC_MAX_PROVIDERS];
+	__u32 bars[P2PC_MAX_PROVIDERS];
 };
 
 static bool is_taken(const __u32 *devices, __u32 count, __u32 device)
@@ -46,7 +46,7 @@ static bool put_regions(struct search *search)
 		*region = from[i];
 		if (region->kind == P2PC_REGION_KIND_RAM)
 			continue;
-		region->provider = search->providers[from[i].provider];
+		region->provider = search->bars[from[i].provider];
 		bar = search->machine->provider[region->provider].size;
 		if (region->start > bar)
 			return false;
@@ -91,12 +91,12 @@ static bool neighbours_ok(const struct search *search)
 	return true;
 }
 
-static bool reaches(const struct search *search, __u32 provider, __u32 device)
+static bool reaches(const struct search *search, __u32 bar, __u32 device)
 {
 	const struct p2pc_kit_case *head = search->kit_case->head;
 
 	for (__u32 i = 0; i < head->clients; i++) {
-		__u32 type = search->kit_case->reach[i * head->providers + provider].type;
+		__u32 type = search->kit_case->reach[i * head->bars + bar].type;
 
 		if (type != P2PC_KIT_MAP_TYPE_ANY &&
 		    type != machine_reach(search->machine, search->clients[i], device))
@@ -105,16 +105,30 @@ static bool reaches(const struct search *search, __u32 provider, __u32 device)
 	return true;
 }
 
-static bool choose_providers(struct search *search, __u32 provider)
+/* With those before it: BARs of one provider are of one device, others are not. */
+static bool siblings_ok(const struct search *search, __u32 bar, __u32 device)
 {
-	if (provider == search->kit_case->head->providers)
+	const struct p2pc_kit_bar *bars = search->kit_case->bar;
+
+	for (__u32 i = 0; i < bar; i++) {
+		bool one_provider = bars[i].provider == bars[bar].provider;
+
+		if (machine_one_device(search->machine, search->bars[i], device) != one_provider)
+			return false;
+	}
+	return true;
+}
+
+static bool choose_bars(struct search *search, __u32 bar)
+{
+	if (bar == search->kit_case->head->bars)
 		return put_regions(search) && neighbours_ok(search);
 	for (__u32 device = 0; device < search->machine->head->providers; device++) {
-		if (is_taken(search->providers, provider, device) ||
-		    !reaches(search, provider, device))
+		if (is_taken(search->bars, bar, device) || !reaches(search, bar, device) ||
+		    !siblings_ok(search, bar, device))
 			continue;
-		search->providers[provider] = device;
-		if (choose_providers(search, provider + 1))
+		search->bars[bar] = device;
+		if (choose_bars(search, bar + 1))
 			return true;
 	}
 	return false;
@@ -125,7 +139,7 @@ static bool choose_clients(struct search *search, __u32 client)
 	const struct p2pc_kit_case *head = search->kit_case->head;
 
 	if (client == head->clients)
-		return choose_providers(search, 0);
+		return choose_bars(search, 0);
 	for (__u32 device = 0; device < search->machine->head->clients; device++) {
 		const struct p2pc_ready_client *ready = &search->machine->client[device];
 

@@ -10,7 +10,7 @@ usage() {
 		Usage: run.sh [--result FILE] [--force] --provider BDF[@BAR]... --client BDF...
 		       run.sh --build-only
 		  --provider BDF[@BAR]  a device whose BAR becomes peer-to-peer memory; without
-		                        @BAR its largest memory BAR
+		                        @BAR its largest memory BAR; repeat it for each BAR
 		  --client BDF          a device that lists are mapped for; it does no DMA
 		  --result FILE         where the result goes (./p2p-conform-result.bin)
 		  --force               takes devices from their drivers for the run

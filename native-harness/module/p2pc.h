@@ -12,7 +12,7 @@
 #include <linux/sizes.h>
 #include "p2pc_wire.h"
 
-/* A provider: a PCI device whose BAR is published as P2PDMA memory. */
+/* A provider: a BAR of a PCI device, published as P2PDMA memory. A device may have several. */
 struct p2pc_provider {
 	struct pci_dev *pdev;
 	unsigned int bar;

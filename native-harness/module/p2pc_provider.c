@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A provider's memory: a BAR published as P2PDMA memory, all of which is taken, so
- * that every page of it may stand in a list, at any offset. Where another driver
+ * that every page of it may stand in a list, at any offset. A device may be a provider
+ * several times, with another BAR each: the pool is one, but each BAR is taken before
+ * the next is added to it. Where another driver
  * has published memory already, as much of that in one piece as there is.
  */
 #include <linux/align.h>
@@ -10,12 +12,12 @@
 #include <linux/pci-p2pdma.h>
 #include "p2pc.h"
 
-/* Whether the device is usable as it is, with its driver: only then is there memory to take. */
+/* Whether another driver has published memory of the device: then that is what there is to take. */
 bool p2pc_provider_is_public(struct pci_dev *pdev)
 {
 	void *page = NULL;
 
-	if (pci_dev_driver(pdev))
+	if (pci_dev_driver(pdev) && !p2pc_driver_has(pdev))
 		page = pci_alloc_p2pmem(pdev, PAGE_SIZE);
 	if (page)
 		pci_free_p2pmem(pdev, page, PAGE_SIZE);

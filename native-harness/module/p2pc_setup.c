@@ -9,7 +9,17 @@
 
 struct p2pc_bench p2pc_bench;
 
-/* A provider that publishes memory stays with its driver. */
+static bool p2pc_is_claimed(const struct pci_dev *pdev)
+{
+	u32 i;
+
+	for (i = 0; i < p2pc_bench.providers; i++)
+		if (p2pc_bench.provider[i].pdev == pdev)
+			return true;
+	return false;
+}
+
+/* A provider that publishes memory stays with its driver; one of several BARs is claimed once. */
 static struct pci_dev *p2pc_claim(const struct p2pc_setup_device *named,
 				  bool provider)
 {
@@ -20,7 +30,7 @@ static struct pci_dev *p2pc_claim(const struct p2pc_setup_device *named,
 		pr_err("no device %.*s\n", P2PC_PATH_BYTES, named->path);
 		return ERR_PTR(-ENODEV);
 	}
-	if (provider && p2pc_provider_is_public(pdev))
+	if (provider && (p2pc_is_claimed(pdev) || p2pc_provider_is_public(pdev)))
 		return pdev;
 	ret = p2pc_driver_bind(pdev);
 	if (ret) {
@@ -43,7 +53,10 @@ static int p2pc_claim_provider(const struct p2pc_setup_device *named)
 	provider->bar = named->bar;
 	p2pc_bench.providers++;
 	for (other = p2pc_bench.provider; other < provider; other++) {
-		if (other->pdev == provider->pdev && other->bar == provider->bar) {
+		if (other->pdev != provider->pdev)
+			continue;
+		/* what a driver published is one pool, whatever BARs it is from */
+		if (!p2pc_driver_has(provider->pdev) || other->bar == provider->bar) {
 			pr_err("%s: BAR %u is named twice\n",
 			       pci_name(provider->pdev), provider->bar);
 			return -EEXIST;

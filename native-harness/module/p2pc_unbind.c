@@ -61,6 +61,16 @@ static bool p2pc_gives_memory(struct pci_dev *pdev)
 	return memory;
 }
 
+/* That of all its BARs: they go together. */
+static void p2pc_withdraw_device(const struct pci_dev *pdev)
+{
+	u32 i;
+
+	for (i = 0; i < p2pc_bench.providers; i++)
+		if (p2pc_bench.provider[i].pdev == pdev)
+			p2pc_provider_withdraw(&p2pc_bench.provider[i]);
+}
+
 static void p2pc_finish(struct p2pc_departure *departure,
 			struct p2pc_provider *provider,
 			struct p2pc_unbind_result *result)
@@ -69,7 +79,7 @@ static void p2pc_finish(struct p2pc_departure *departure,
 
 	result->gone_at_once = departure->gone_at_once;
 	result->gone_with_memory_out = gone;
-	p2pc_provider_withdraw(provider);
+	p2pc_withdraw_device(provider->pdev);
 	result->gone = gone || p2pc_is_gone(departure);
 	/* SETUP has to arrange everything anew, after a reload */
 	p2pc_bench.ready = false;

@@ -6,7 +6,7 @@
 #include "p2pc_wire.h"
 
 /* of the two files of a field kit */
-#define P2PC_KIT_VERSION 1
+#define P2PC_KIT_VERSION 2
 
 /* bytes of the module's arena, in which a kit's RAM regions are laid out */
 #define P2PC_KIT_ARENA_SIZE 4194304
@@ -20,7 +20,7 @@
 enum p2pc_kit_message {
 	/* first in both files: struct kit_head, then filters, a line each */
 	P2PC_KIT_MESSAGE_HEAD = 64,
-	/* kit_case, kit_reach by client then provider, kit_region, kit_adjacent, RUN */
+	/* kit_case, kit_bar, kit_reach by client then BAR, kit_region, kit_adjacent, RUN */
 	P2PC_KIT_MESSAGE_CASE = 65,
 	/* both files, last: struct kit_end */
 	P2PC_KIT_MESSAGE_END = 66,
@@ -64,8 +64,8 @@ struct p2pc_kit_case {
 	__u32 profile;
 	/* count, as in the payload */
 	__u32 clients;
-	/* count */
-	__u32 providers;
+	/* count of struct kit_bar: the providers of the payload */
+	__u32 bars;
 	/* count, as in the payload */
 	__u32 regions;
 	/* count of struct kit_adjacent */
@@ -76,6 +76,13 @@ struct p2pc_kit_case {
 	__u64 page_size;
 	/* bytes */
 	__u64 granule;
+};
+
+struct p2pc_kit_bar {
+	/* BARs with the same number are of one device, others of others */
+	__u32 provider;
+	/* 0 */
+	__u32 reserved;
 };
 
 struct p2pc_kit_reach {

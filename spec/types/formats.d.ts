@@ -25,13 +25,14 @@ export type MapType = 'bus-address' | 'host-bridge' | 'unreachable';
  */
 export type RegionsBeyond = string[];
 /**
- * What a scenario may ask for beyond dma_map_sgtable and dma_unmap_sgtable. attrs: attributes of a map. dma_map_sg: that call, on all of a list or its first entries. faults: faults are injected into a map. sg_alloc_table_from_pages: it builds lists. supported: the observation says what dma_pci_p2pdma_supported says of each client. sync: sync steps. device-access: a device accesses memory by itself, and what it reached is seen. strict-unmap: what is unmapped is out of a device's reach at once. write-only: page tables can keep a device from reading what it may write.
+ * What a scenario may ask for beyond dma_map_sgtable and dma_unmap_sgtable. attrs: attributes of a map. bars: a provider has more than one BAR. dma_map_sg: that call, on all of a list or its first entries. faults: faults are injected into a map. sg_alloc_table_from_pages: it builds lists. supported: the observation says what dma_pci_p2pdma_supported says of each client. sync: sync steps. device-access: a device accesses memory by itself, and what it reached is seen. strict-unmap: what is unmapped is out of a device's reach at once. write-only: page tables can keep a device from reading what it may write.
  *
  * This interface was referenced by `Common`'s JSON-Schema
  * via the `definition` "feature".
  */
 export type Feature =
   | 'attrs'
+  | 'bars'
   | 'device-access'
   | 'dma_map_sg'
   | 'faults'
@@ -47,7 +48,7 @@ export type Feature =
  */
 export type Features = Feature[];
 /**
- * Lists that sg_alloc_table_from_pages builds from the pages of their entries, in order. The entries are what has to come out: pages that are contiguous are one entry, unless they belong to different providers. Other lists are built by sg_alloc_table and sg_set_page.
+ * Lists that sg_alloc_table_from_pages builds from the pages of their entries, in order. The entries are what has to come out: pages that are contiguous are one entry, unless they belong to different BARs. Other lists are built by sg_alloc_table and sg_set_page.
  *
  * @minItems 1
  *
@@ -294,7 +295,7 @@ export interface RamRegion {
   size: string;
 }
 /**
- * A part of a provider's BAR that is published as P2PDMA memory.
+ * A part of one of a provider's BARs that is published as P2PDMA memory.
  */
 export interface BarRegion {
   kind: 'bar';
@@ -305,6 +306,10 @@ export interface BarRegion {
    * via the `definition` "name".
    */
   provider: string;
+  /**
+   * Which of the provider's BARs; 0 when absent. Two numbers are two BARs of one device, each with a place, a bus address and a size of its own; a number says nothing of the index of a register.
+   */
+  bar?: number;
   /**
    * Which edge of the BAR `at` counts from.
    */
@@ -384,7 +389,7 @@ export interface Capabilities {
   granules: string[];
   maxEntries: number;
   /**
-   * "any", or the map type of each pair of the target's own clients and providers.
+   * "any", or the map type of each pair of the target's own clients and providers, named by BAR.
    */
   reach:
     | 'any'
@@ -394,7 +399,7 @@ export interface Capabilities {
         };
       };
   /**
-   * The target's own providers. Absent when reach is "any".
+   * The target's own providers, each BAR of them by itself. Absent when reach is "any".
    */
   providers?: {
     [k: string]: ProviderCapability;
@@ -1935,6 +1940,9 @@ export interface Topology {
     [k: string]: Iommu;
   };
   append: Append;
+  /**
+   * BARs of providers: two with one path are two BARs of one device, which a client reaches alike.
+   */
   providers: {
     [k: string]: TopologyProvider;
   };

@@ -1,22 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadCorpus } from '../../src/reference/corpus/index.js';
 import { scenarioOf } from '../../src/reference/formats/scenario.js';
 import { splatsOf } from '../../src/runner/judge/splats.js';
-import { findProgram } from '../../src/runner/doctor/find-program.js';
-import { cacheFolder } from '../../src/runner/kernel/cache-folder.js';
-import { buildGuestImage } from '../../src/runner/kernel/guest-image.js';
-import { DEFAULT_KERNEL_VERSION } from '../../src/runner/kernel/kernel-choice.js';
-import { DEFAULT_PLATFORM } from '../../src/runner/kernel/platform.js';
-import { packagedTree } from '../../src/runner/kernel/source-package.js';
 import { place } from '../../src/runner/placement/index.js';
-import type { BootedGuest } from '../../src/runner/qemu/boot.js';
-import { qemuArguments } from '../../src/runner/qemu/command-line.js';
 import { logLines } from '../../src/runner/qemu/log-lines.js';
-import { Machine } from '../../src/runner/qemu/machine.js';
-import { makeRunFolder, type RunFolder } from '../../src/runner/qemu/run-folder.js';
-import { iommuOf, loadTopology } from '../../src/runner/qemu/topology.js';
+import { loadTopology } from '../../src/runner/qemu/topology.js';
 import { decodeReady, encodeFrame, encodeScenario, encodeSetup, Message } from '../../src/runner/wire/index.js';
 import { dmaMasksOf, listsByChance } from '../../src/runner/stress/scenario.js';
 import { encodeDistance } from '../../src/runner/wire/distance.js';
@@ -24,7 +14,7 @@ import { LAYOUT, MAX_CLIENTS, SETUP_DEVICE_SIZE, SETUP_SIZE } from '../../src/ru
 import { encodeStress } from '../../src/runner/wire/stress.js';
 import { encodeUnbind } from '../../src/runner/wire/unbind.js';
 import { requireOrSkip } from '../environment.js';
-import { silent } from './guest-verdicts.js';
+import { type BootedMachine, bootMachine } from './booted-machine.js';
 
 const BUILD_AND_RUN_MS = 600_000;
 const ANSWER_MS = 30_000;
@@ -45,41 +35,15 @@ requireOrSkip(
   'qemu',
   'kernel',
 )('what no runner would send', () => {
-  let folder: RunFolder | null = null;
-  let machine: Machine | null = null;
-  let booted: BootedGuest | null = null;
+  let booted: BootedMachine | null = null;
   let seq = 0;
 
   beforeAll(async () => {
-    if (inject('kernelTree') === null) throw new Error('no kernel source in the cache');
-    const cache = cacheFolder();
-    const run = makeRunFolder(cache);
-    folder = run;
-    const tree = await packagedTree(DEFAULT_KERNEL_VERSION, {
-      cache,
-      setup: false,
-      progress: silent,
-      platform: DEFAULT_PLATFORM,
-    });
-    const image = await buildGuestImage(tree, run.temporary, { cache, progress: silent });
-    const topology = await loadTopology('x86-switch');
-    const iommu = iommuOf(topology, 'intel');
-    machine = new Machine({
-      program: findProgram('qemu-system-x86_64') ?? '',
-      platform: DEFAULT_PLATFORM,
-      topology,
-      folder: run,
-      cache,
-      bootTimeoutMs: 120_000,
-      arguments: (acceleration, socket, console) =>
-        qemuArguments(topology, { iommu, mode: 'strict', forcedac: false }, acceleration, { image, socket, console }),
-    });
-    booted = await machine.guest();
+    booted = await bootMachine();
   }, BUILD_AND_RUN_MS);
 
   afterAll(async () => {
-    await machine?.powerOff();
-    folder?.remove(false);
+    await booted?.powerOff();
   });
 
   /** Sends a request, RUN by default. Returns the type of the answer, and what the kernel complained about. */

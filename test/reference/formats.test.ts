@@ -4,13 +4,14 @@ import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Vector } from '../../spec/types/formats.js';
+import type { BarRegion, Vector } from '../../spec/types/formats.js';
 import { parseVectors } from '../../src/reference/corpus/index.js';
 import {
   expectedOutcomes,
   FormatError,
   formatHex,
   MAX_FILE_BYTES,
+  observe,
   parseExact,
   parseHex,
   parseJson,
@@ -109,6 +110,13 @@ describe('a file of vectors', () => {
       `${v}/lists/list`,
       Array.from({ length: 100_000 }, () => entry),
       /\/lists\/list: more than 4096 items/,
+    ],
+    ['a BAR 6', `${v}/memory/tail/bar`, 6, /\/memory\/tail/],
+    [
+      'a provider of two BARs without the feature',
+      `${v}/memory/more`,
+      { kind: 'bar', provider: 'across', bar: 1, from: 'start', at: '0x0', size: '0x10000' },
+      /\/needs\/features: is not what the vector uses; name exactly bars/,
     ],
     ['an empty list', `${v}/lists/list`, [], /\/lists\/list: must NOT have fewer than 1 items/],
     ['an id of another family', `${v}/id`, 'other/one', /\/vectors\/0\/id: other\/one is not of the family sample/],
@@ -224,6 +232,78 @@ describe('a file of vectors', () => {
   it('names line and column of malformed JSON', () => {
     expect(() => parseJson('{\n  "a": 1,\n  oops\n}', 'f.json')).toThrow(/^f\.json: not JSON at line 3 column 3: /);
     expect(() => parseJson('', 'f.json')).toThrow(/^f\.json: not JSON.*; correct the syntax$/);
+  });
+});
+
+describe('BARs of one provider', () => {
+  const across = (bar: number | undefined, at: string): BarRegion => ({
+    ...{ kind: 'bar', provider: 'across', from: 'start', at, size: '0x10000' },
+    ...(bar === undefined ? {} : { bar }),
+  });
+  const vectorWith = (memory: Scenario['memory'], needs: object): unknown => {
+    const changed: Scenario = {
+      ...scenario,
+      needs: { ...scenario.needs, reach: { device: { across: 'host-bridge' } }, ...needs },
+      memory: { ...memory, ram: { kind: 'ram', size: '0x100000' } },
+      lists: { list: Object.keys(memory).map((name) => ({ ...entry, memory: name })) },
+    };
+    Reflect.deleteProperty(changed.needs, 'adjacent');
+    Object.assign(changed.needs, needs);
+    return fileWith(v, vectorOf(changed, expectedOutcomes(changed)));
+  };
+  const parse = (file: unknown): unknown => parseVectors(file, 'f.json');
+  const feature = { features: ['bars'] };
+
+  it('are apart, whatever bytes of theirs a vector takes', () => {
+    expect(() => parse(vectorWith({ a: across(undefined, '0x0'), b: across(1, '0x0') }, feature))).not.toThrow();
+    expect(() => parse(vectorWith({ a: across(1, '0x0'), b: across(1, '0x8000') }, {}))).toThrow(
+      /overlaps or touches a/,
+    );
+    expect(() => parse(vectorWith({ a: across(undefined, '0x0'), b: across(0, '0x8000') }, {}))).toThrow(
+      /overlaps or touches a/,
+    );
+  });
+
+  it('touch at their edges alone', () => {
+    const tail: BarRegion = { ...across(undefined, '0x10000'), from: 'end' };
+    const adjacent = [['a', 'b']];
+    const touching = { ...feature, adjacent };
+    expect(() => parse(vectorWith({ a: tail, b: across(2, '0x0') }, touching))).not.toThrow();
+    expect(() => parse(vectorWith({ a: tail, b: across(2, '0x1000') }, touching))).toThrow(/not at its edge/);
+    expect(() => parse(vectorWith({ a: across(0, '0x0'), b: across(2, '0x10000') }, touching))).toThrow(
+      /not at its edge/,
+    );
+  });
+
+  it('are named as used where one provider has several, and only there', () => {
+    const memory = { a: across(undefined, '0x0'), b: across(0, '0x20000') };
+    expect(() => parse(vectorWith(memory, {}))).not.toThrow();
+    expect(() => parse(vectorWith(memory, feature))).toThrow(/features: is not what the vector uses; leave it out/);
+    expect(() => parse(vectorWith({ a: across(3, '0x0') }, {}))).not.toThrow();
+  });
+
+  it('lie apart in the plan of the reference, each at its own distance from the bus', () => {
+    const two: Scenario = {
+      ...scenario,
+      needs: { ...scenario.needs, reach: { device: { across: 'bus-address' } }, features: ['bars'] },
+      memory: { a: across(undefined, '0x1000'), b: across(1, '0x1000') },
+      lists: {
+        list: [
+          { ...entry, memory: 'a' },
+          { ...entry, memory: 'b' },
+        ],
+      },
+    };
+    Reflect.deleteProperty(two.needs, 'adjacent');
+    for (const profile of ['dma-iommu', 'dma-direct'] as const) {
+      const { memory } = observe({ ...two, needs: { ...two.needs, profile } });
+      const [a, b] = [memory['a'], memory['b']].map((place) => ({
+        phys: parseHex(place?.phys ?? ''),
+        distance: parseHex(place?.bus ?? '') - parseHex(place?.phys ?? ''),
+      }));
+      expect(a?.phys).not.toBe(b?.phys);
+      expect(a?.distance).not.toBe(b?.distance);
+    }
   });
 });
 

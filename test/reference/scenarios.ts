@@ -73,6 +73,7 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
     clients: fc.record({ one: client, two: client }),
     reach: fc.record({ one: fc.tuple(reach, reach, reach), two: fc.tuple(reach, reach, reach) }),
     touching: fc.boolean(),
+    secondBar: fc.boolean(),
     lists: fc.array(fc.array(entry, { minLength: 1, maxLength: 8 }), { minLength: 1, maxLength: 3 }),
     asksSupported: fc.boolean(),
     moves: fc.array(move, { minLength: 1, maxLength: 10 }),
@@ -104,7 +105,8 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
       lists: Object.fromEntries(raw.lists.map((list, i) => [`list-${i}`, list.map((each) => entryOf(each, page))])),
       steps: [],
     };
-    if (!raw.touching) scenario.memory['edge'] = bar('r', 'start', 0);
+    if (raw.secondBar) scenario.memory['edge'] = { ...bar('p', 'start', 0), bar: 1 };
+    else if (!raw.touching) scenario.memory['edge'] = bar('r', 'start', 0);
     else scenario.memory['bridge'] = bar('q', 'start', 2 * REGION);
     legalSteps(scenario, raw.moves);
     const features = [...featuresOf(scenario), ...(raw.asksSupported ? (['supported'] as const) : [])].sort();

@@ -7,7 +7,7 @@ import { execa } from 'execa';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { loadCorpus } from '../../src/reference/corpus/index.js';
-import { packageRoot, scenarioOf } from '../../src/reference/formats/index.js';
+import { packageRoot, type Scenario, scenarioOf } from '../../src/reference/formats/index.js';
 import { caseLayout } from '../../src/runner/kit/case-layout.js';
 import { casesFile } from '../../src/runner/kit/cases-file.js';
 import { placedCase } from '../../src/runner/kit/placed-case.js';
@@ -24,7 +24,7 @@ import {
 import * as layout from '../../src/runner/wire/layout.js';
 import { StructWriter } from '../../src/runner/wire/struct-writer.js';
 import { requireOrSkip } from '../environment.js';
-import { guest } from './sample-guest.js';
+import { guest, guestWithTwoBars } from './sample-guest.js';
 
 const { vectors } = await loadCorpus();
 const none = { tool: 'test', corpus: { version: '0', sha256: 'a'.repeat(64) }, filters: [], sources: 'b'.repeat(64) };
@@ -69,12 +69,27 @@ function encodeReady({ release, pageSize, arena, providers, clients }: Ready): U
   return writer.bytes;
 }
 
+/** The frames with which a machine begins. */
+function encodeMachine(ready: Ready): Buffer {
+  const named = new StructWriter(layout.SETUP_DEVICE_SIZE * ready.providers.length);
+  for (const { device } of ready.providers) {
+    named.put(layout.writeSetupDevice, layout.SETUP_DEVICE_SIZE, { path: device, bar: 0 });
+  }
+  return Buffer.concat([
+    encodeFrame(Message.READY, 0, encodeReady(ready)),
+    encodeFrame(KitMessage.DEVICES, 0, named.bytes),
+  ]);
+}
+
 const MIB = 0x100000n;
 
 /** A machine of some kind: devices that reach each other anyhow, BARs in any order, with gaps or without. */
 const anyMachine: fc.Arbitrary<Ready> = fc
   .record({
-    bars: fc.array(fc.record({ size: fc.constantFrom(2n, 4n, 8n), gap: fc.constantFrom(0n, 2n) }), { maxLength: 6 }),
+    bars: fc.array(
+      fc.record({ size: fc.constantFrom(2n, 4n, 8n), gap: fc.constantFrom(0n, 2n), device: fc.nat({ max: 4 }) }),
+      { maxLength: 6 },
+    ),
     clients: fc.array(
       fc.record({
         profile: fc.constantFrom('dma-iommu' as const, 'dma-iommu' as const, 'dma-direct' as const),
@@ -91,10 +106,10 @@ const anyMachine: fc.Arbitrary<Ready> = fc
   })
   .map(({ bars, clients, pageSize, order }) => {
     let at = 0xf000_0000n;
-    const providers = bars.map(({ size, gap }, index) => {
+    const providers = bars.map(({ size, gap, device }, index) => {
       const phys = at + gap * MIB;
       at = phys + size * MIB;
-      return { name: `p${index}`, phys, bus: phys - 0x8000_0000n, size: size * MIB };
+      return { name: `p${index}`, device: `d${device}`, phys, bus: phys - 0x8000_0000n, size: size * MIB };
     });
     providers.sort((a, b) => (order[Number(a.name.slice(1))] ?? 0) - (order[Number(b.name.slice(1))] ?? 0));
     return {
@@ -113,7 +128,7 @@ const anyMachine: fc.Arbitrary<Ready> = fc
         invalidatesLate: false,
         redirects: new Map<string, number>(),
         distance: new Map<string, number>(),
-        reach: new Map(providers.map(({ name }, index) => [name, reach[index] ?? 'unreachable'])),
+        reach: new Map(providers.map(({ name, device }) => [name, reach[Number(device.slice(1))] ?? 'unreachable'])),
       })),
     };
   });
@@ -150,9 +165,7 @@ requireOrSkip('gcc')("the agent's placement", () => {
   };
 
   const agrees = async (ready: Ready): Promise<number> => {
-    const { status, output, errors } = await run(
-      Buffer.concat([encodeFrame(Message.READY, 0, encodeReady(ready)), cases]),
-    );
+    const { status, output, errors } = await run(Buffer.concat([encodeMachine(ready), cases]));
     expect(errors).toBe('');
     expect(status).toBe(0);
     const answers = new Map(new FrameReader().push(output).map((frame) => [frame.seq, frame]));
@@ -175,7 +188,10 @@ requireOrSkip('gcc')("the agent's placement", () => {
   };
 
   it('finds devices for the vectors that the host finds devices for', async () => {
-    expect(await agrees(guest)).toBeGreaterThan(300);
+    const placed = await agrees(guest);
+    expect(placed).toBeGreaterThan(300);
+    // The vectors of several BARs beside them.
+    expect(await agrees(guestWithTwoBars)).toBeGreaterThan(placed + 5);
   });
 
   it('does so on any machine', async () => {
@@ -190,7 +206,7 @@ requireOrSkip('gcc')("the agent's placement", () => {
   it('survives a damaged case', async () => {
     const [, first] = new FrameReader().push(cases);
     const payload = first?.payload ?? new Uint8Array();
-    const ready = encodeFrame(Message.READY, 0, encodeReady(guest));
+    const ready = encodeMachine(guest);
     await fc.assert(
       fc.asyncProperty(fc.nat(200), fc.nat(255), fc.nat(payload.length), async (place_, value, length) => {
         const bytes = payload.slice(0, length);
@@ -218,6 +234,31 @@ requireOrSkip('gcc')("the agent's placement", () => {
       wrong[at] = providerAt(at) ? guest.providers.length : (wrong[at] ?? 0) ^ 1;
       expect(() => placedCase(wrong, scenario, guest), `byte ${at}`).toThrow(WireError);
     }
+  });
+
+  it('is not taken for right where BARs of one provider are on two devices, or those of two on one', () => {
+    const scenario = scenarioOf(vectors.find(({ id }) => id === 'bars/bus-in-turn') ?? fail());
+    const placement = place(scenario, guestWithTwoBars);
+    if ('skip' in placement) throw new Error(placement.skip);
+    const run = encodeScenario(scenario, placement);
+    expect(placedCase(run, scenario, guestWithTwoBars).regions).toEqual(placement.regions);
+    const apart: Ready = {
+      ...guestWithTwoBars,
+      providers: guestWithTwoBars.providers.map((provider) => ({ ...provider, device: provider.name })),
+    };
+    expect(() => placedCase(run, scenario, apart)).toThrow(/provider bus0 is two devices/);
+    const two: Scenario = {
+      ...scenario,
+      needs: { ...scenario.needs, reach: { device: { bus0: 'bus-address', other: 'bus-address' } } },
+      memory: Object.fromEntries(
+        Object.entries(scenario.memory).map(([name, region]) => {
+          if (region.kind === 'ram' || region.bar === undefined) return [name, region];
+          const { kind, from, at, size } = region;
+          return [name, { kind, provider: 'other', from, at, size }];
+        }),
+      ),
+    };
+    expect(() => placedCase(run, two, guestWithTwoBars)).toThrow(/one device is two providers/);
   });
 
   it('is not taken for right where a client does not reach a provider as needed', () => {

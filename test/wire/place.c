@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The agent's placement, for tests: reads a frame READY, then the frames of a
- * kit's file, and answers each CASE with PLACED or UNPLACED. Exits with the errno
+ * The agent's placement, for tests: reads a frame READY, one with the providers of
+ * SETUP, a struct setup_device each, then the frames of a kit's file, and answers each CASE with PLACED or UNPLACED. Exits with the errno
  * of what went wrong.
  */
 #include <errno.h>
@@ -11,6 +11,7 @@
 #include "agent.h"
 
 static __u8 ready[65536] __attribute__((aligned(8)));
+static struct p2pc_setup_device named[P2PC_MAX_PROVIDERS];
 
 static int place(struct channel *channel, const struct machine *machine,
 		 const struct p2pc_frame *frame, const __u8 *payload)
@@ -47,7 +48,13 @@ int main(void)
 	if (channel_receive(&channel, &frame, &payload) <= 0 || frame.length > sizeof(ready))
 		return EBADMSG;
 	memcpy(ready, payload, frame.length);
+	machine.named = named;
 	ret = machine_read(&machine, ready, frame.length);
+	if (!ret && (channel_receive(&channel, &frame, &payload) <= 0 ||
+		     frame.length != machine.head->providers * sizeof(*named)))
+		return EBADMSG;
+	if (!ret)
+		memcpy(named, payload, frame.length);
 	while (!ret && channel_receive(&channel, &frame, &payload) > 0)
 		if (frame.type == P2PC_KIT_MESSAGE_CASE)
 			ret = place(&channel, &machine, &frame, payload);

@@ -4,7 +4,7 @@ import { type Corpus, loadCorpus } from '../../src/reference/corpus/index.js';
 import { type Scenario, scenarioOf } from '../../src/reference/formats/index.js';
 import { capabilitiesOf, place, type Placement } from '../../src/runner/placement/index.js';
 import { wrongNeighbours } from '../../src/runner/placement/neighbours.js';
-import { guest, mixed } from './sample-guest.js';
+import { guest, guestWithTwoBars, mixed } from './sample-guest.js';
 
 function placed(scenario: Scenario): Placement {
   const placement = place(scenario, guest);
@@ -90,6 +90,51 @@ describe('a placement', () => {
     const { regions } = placed({ ...mixed, needs, memory, lists });
     expect(regions.get('start')?.provider).toBe(1);
     expect(regions.get('end')?.provider).toBe(0);
+  });
+
+  describe('of several BARs', () => {
+    const part = (provider: string, bar: number, from: 'start' | 'end'): Scenario['memory'][string] => {
+      return { kind: 'bar', provider, bar, from, at: from === 'start' ? '0x0' : '0x1000', size: '0x1000' };
+    };
+    const providersIn = (
+      memory: Scenario['memory'],
+      reach: Scenario['needs']['reach'][string],
+      adjacent?: [string, string][],
+      ready = guestWithTwoBars,
+    ): unknown => {
+      const needs: Scenario['needs'] = { ...mixed.needs, reach: { c: reach }, ...(adjacent ? { adjacent } : {}) };
+      const lists = { l: [{ memory: 'a', page: '0x0', offset: '0x0', length: '0x1000' }] };
+      const placement = place({ ...mixed, needs, memory, lists }, ready);
+      if ('skip' in placement) return placement.skip;
+      return Object.fromEntries([...placement.regions].map(([name, { provider }]) => [name, provider]));
+    };
+    const byBus = { p: 'bus-address' } as const;
+
+    it('takes them from one device', () => {
+      const memory = { a: part('p', 3, 'start'), b: part('p', 1, 'start'), c: part('p', 3, 'end') };
+      expect(providersIn(memory, byBus, [['c', 'b']])).toEqual({ a: 4, b: 5, c: 4 });
+      expect(providersIn(memory, byBus, undefined, guest)).toMatch(/no devices of the guest do/);
+    });
+
+    it('has either BAR stand for any number', () => {
+      const memory = { a: part('p', 0, 'start'), b: part('p', 1, 'end') };
+      expect(providersIn(memory, byBus)).toEqual({ a: 4, b: 5 });
+      expect(providersIn(memory, byBus, [['b', 'a']])).toEqual({ a: 5, b: 4 });
+    });
+
+    it('never has BARs of one device stand for two providers', () => {
+      const memory = { a: part('p', 0, 'start'), b: part('q', 0, 'start'), c: part('r', 0, 'start') };
+      const reach = { p: 'bus-address', q: 'bus-address', r: 'bus-address' } as const;
+      expect(providersIn(memory, reach)).toEqual({ a: 0, b: 1, c: 4 });
+      expect(providersIn({ ...memory, d: part('s', 0, 'start') }, { ...reach, s: 'bus-address' })).toMatch(
+        /no devices of the guest do/,
+      );
+    });
+
+    it('is offered where a device has several', () => {
+      expect(capabilitiesOf(guest).features).not.toContain('bars');
+      expect(capabilitiesOf(guestWithTwoBars).features).toContain('bars');
+    });
   });
 
   it('lets one region go past the arena, last of all', () => {

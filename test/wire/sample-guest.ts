@@ -11,10 +11,10 @@ export const guest: Ready = {
   pageSize: 0x1000,
   arena: { phys: 0x2000000n, size: 4n * MIB },
   providers: [
-    { name: 'b0', phys: 0xfc400000n, bus: 0xfc400000n, size: 2n * MIB },
-    { name: 'b1', phys: 0xfc000000n, bus: 0xfc000000n, size: 4n * MIB },
-    { name: 'h0', phys: 0xfb800000n, bus: 0x1b800000n, size: 8n * MIB },
-    { name: 'u0', phys: 0xfd000000n, bus: 0xfd000000n, size: 4n * MIB },
+    { name: 'b0', device: '0000:00:00.0/00.0', phys: 0xfc400000n, bus: 0xfc400000n, size: 2n * MIB },
+    { name: 'b1', device: '0000:00:01.0/00.0', phys: 0xfc000000n, bus: 0xfc000000n, size: 4n * MIB },
+    { name: 'h0', device: '0000:00:02.0/00.0', phys: 0xfb800000n, bus: 0x1b800000n, size: 8n * MIB },
+    { name: 'u0', device: '0000:00:03.0/00.0', phys: 0xfd000000n, bus: 0xfd000000n, size: 4n * MIB },
   ],
   clients: [
     {
@@ -89,12 +89,24 @@ export const topology: Topology = {
   devices: [],
   iommus: { none: { title: 'none', machine: {}, devices: [], append: [], modes: [] } },
   append: [],
-  providers: Object.fromEntries(
-    guest.providers.map(({ name }, index) => [name, { path: `0000:00:0${index}.0/00.0`, bar: 2 }]),
-  ),
+  providers: Object.fromEntries(guest.providers.map(({ name, device }) => [name, { path: device, bar: 2 }])),
   clients: Object.fromEntries(guest.clients.map(({ name }, index) => [name, { path: `0000:00:1${index}.0` }])),
   forge: { vendor: '0x8086', device: '0x2030', pairs: [['ca', 'h0']] },
   reach: Object.fromEntries(guest.clients.map(({ name, reach }) => [name, Object.fromEntries(reach)])),
+};
+
+/** The guest with one device more: a provider of two BARs, which ca reaches by bus address; the first follows u0. */
+export const guestWithTwoBars: Ready = {
+  ...guest,
+  providers: [
+    ...guest.providers,
+    { name: 't0', device: 'two', phys: 0xfd400000n, bus: 0x3d400000n, size: 2n * MIB },
+    { name: 't1', device: 'two', phys: 0xfd600000n, bus: 0x5d600000n, size: 2n * MIB },
+  ],
+  clients: guest.clients.map((client) => {
+    const type = client.name === 'ca' ? 'bus-address' : 'host-bridge';
+    return { ...client, reach: new Map([...client.reach, ['t0', type], ['t1', type]]) };
+  }),
 };
 
 /** A list of RAM, a bus-address page and a host-bridge page, mapped and unmapped. */

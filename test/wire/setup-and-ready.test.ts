@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MapType } from '../../spec/types/formats.js';
 import { packageRoot, readJson } from '../../src/reference/formats/index.js';
-import { decodeReady, encodeSetup, type Ready, WireError } from '../../src/runner/wire/index.js';
+import { decodeReady, decodeSetupDevices, encodeSetup, type Ready, WireError } from '../../src/runner/wire/index.js';
 import * as layout from '../../src/runner/wire/layout.js';
 import { StructReader } from '../../src/runner/wire/struct-reader.js';
 import { StructWriter } from '../../src/runner/wire/struct-writer.js';
@@ -88,6 +88,29 @@ describe('SETUP', () => {
   });
 });
 
+describe("SETUP of the agent's", () => {
+  it('has a name for each BAR', () => {
+    const named: [string, number][] = [
+      ['0000:03:00.0', 2],
+      ['0000:03:00.0', 4],
+      ['0000:04:00.0', 0],
+    ];
+    const writer = new StructWriter(layout.SETUP_SIZE + named.length * layout.SETUP_DEVICE_SIZE);
+    writer.put(layout.writeSetup, layout.SETUP_SIZE, {
+      ...{ flags: 0, providers: named.length, clients: 0 },
+      ...{ forged: 0, forgedVendor: 0, forgedDevice: 0 },
+    });
+    for (const [device, bar] of named) {
+      writer.put(layout.writeSetupDevice, layout.SETUP_DEVICE_SIZE, { path: device, bar });
+    }
+    expect(decodeSetupDevices(writer.bytes).providers).toEqual({
+      '0000:03:00.0@2': { path: '0000:03:00.0', bar: 2 },
+      '0000:03:00.0@4': { path: '0000:03:00.0', bar: 4 },
+      '0000:04:00.0': { path: '0000:04:00.0', bar: 0 },
+    });
+  });
+});
+
 describe('READY', () => {
   it('comes out as it went in', () => {
     expect(decodeReady(encodeReady(guest), topology)).toEqual(guest);
@@ -96,6 +119,13 @@ describe('READY', () => {
   it('is refused when the guest reaches a provider in another way than the topology says', () => {
     const reach = { ...topology.reach, ca: { ...topology.reach['ca'], h0: 'unreachable' as const } };
     expect(() => decodeReady(encodeReady(guest), { ...topology, reach })).toThrow(/ca reaches h0 as host-bridge/);
+  });
+
+  it('is refused when a client reaches two BARs of one device in different ways', () => {
+    const providers = { ...topology.providers, u0: { path: '0000:00:00.0/00.0', bar: 4 } };
+    expect(() => decodeReady(encodeReady(guest), { ...topology, providers })).toThrow(
+      /ca reaches BARs of 0000:00:00\.0\/00\.0 as bus-address and as unreachable/,
+    );
   });
 
   it('is refused when the counts, a granule or the page size are impossible', () => {
@@ -144,5 +174,17 @@ describe('the topologies', () => {
     for (const [client, provider] of read.forge.pairs) expect(read.reach[client]?.[provider]).toBe('host-bridge');
     expect(Object.keys(read.reach)).toEqual(Object.keys(read.clients));
     for (const reach of Object.values(read.reach)) expect(Object.keys(reach)).toEqual(Object.keys(read.providers));
+    // Two providers of one path are two BARs of one device: reached, and forged, alike.
+    const named = Object.entries(read.providers);
+    for (const [name, { path: device, bar }] of named) {
+      for (const [other, twin] of named) {
+        if (name === other || twin.path !== device) continue;
+        expect(twin.bar).not.toBe(bar);
+        for (const reach of Object.values(read.reach)) expect(reach[other]).toBe(reach[name]);
+        const forged = (provider: string): string[] =>
+          read.forge.pairs.filter((pair) => pair[1] === provider).map(([client]) => client);
+        expect(forged(other)).toEqual(forged(name));
+      }
+    }
   });
 });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { parseExact, type Scenario } from '../formats/index.js';
+import { barOf, parseExact, type Scenario } from '../formats/index.js';
 import { ByName } from './by-name.js';
 
 /** Where the reference puts a region. */
@@ -17,7 +17,7 @@ export type AddressPlan = Omit<ByName<PlannedRegion>, 'set'>;
 /** Distance of RAM regions and BARs that need not touch: more than all 16 regions of a scenario take, 2^38 bytes each. */
 const SPACING = 2 ** 43;
 
-/** Distance of the bus addresses of two providers, beyond any physical address. */
+/** Distance of the bus addresses of two BARs, beyond any physical address. */
 const BUS_SPACING = 2 ** 48;
 
 const SMALLEST_BAR = 4 * 1024 * 1024;
@@ -25,7 +25,7 @@ const SMALLEST_BAR = 4 * 1024 * 1024;
 /** Places a scenario's memory: far apart, except where needs.adjacent says that one region ends where another starts. */
 export function planMemory(scenario: Scenario): AddressPlan {
   const plan = new ByName<PlannedRegion>();
-  /** Whose BAR has slot 1, slot 2 and so on; RAM is nobody's. */
+  /** Which BAR has slot 1, slot 2 and so on; RAM is in none. */
   const slots: (string | null)[] = [];
   for (const name in scenario.memory) {
     const region = scenario.memory[name];
@@ -34,11 +34,12 @@ export function planMemory(scenario: Scenario): AddressPlan {
       plan.set(name, { name, phys: slots.push(null) * SPACING, busOffset: 0 });
       continue;
     }
-    const { provider, from } = region;
-    const taken = slots.indexOf(provider);
-    const slot = taken >= 0 ? taken + 1 : slots.push(provider);
+    const { from } = region;
+    const bar = barOf(region);
+    const taken = slots.indexOf(bar);
+    const slot = taken >= 0 ? taken + 1 : slots.push(bar);
     const at = parseExact(region.at);
-    const offset = from === 'start' ? at : barSize(scenario, provider) - at;
+    const offset = from === 'start' ? at : barSize(scenario, bar) - at;
     plan.set(name, { name, phys: slot * SPACING + offset, busOffset: slot * BUS_SPACING });
   }
   if (scenario.needs.adjacent !== undefined) join(scenario, plan, scenario.needs.adjacent);
@@ -46,11 +47,11 @@ export function planMemory(scenario: Scenario): AddressPlan {
 }
 
 /** A power of two in which the regions that count from the start don't meet those that count from the end. */
-function barSize(scenario: Scenario, provider: string): number {
+function barSize(scenario: Scenario, bar: string): number {
   let fromStart = 0;
   let fromEnd = 0;
   for (const region of Object.values(scenario.memory)) {
-    if (region.kind === 'ram' || region.provider !== provider) continue;
+    if (region.kind === 'ram' || barOf(region) !== bar) continue;
     if (region.from === 'start') fromStart = Math.max(fromStart, parseExact(region.at) + parseExact(region.size));
     else fromEnd = Math.max(fromEnd, parseExact(region.at));
   }
@@ -64,7 +65,7 @@ function join(scenario: Scenario, plan: AddressPlan, adjacent: readonly [string,
   const groups = new Map<string, Set<string>>();
   for (const name of plan.keys()) {
     const region = scenario.memory[name];
-    const whole = region?.kind === 'bar' ? `bar ${region.provider}` : `ram ${name}`;
+    const whole = region?.kind === 'bar' ? `bar ${barOf(region)}` : `ram ${name}`;
     const group = groups.get(whole) ?? new Set();
     groups.set(whole, group.add(name));
     groups.set(name, group);

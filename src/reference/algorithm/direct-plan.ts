@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { DIRECT_BASE, directBounds, directFootprints, parseExact, type Scenario } from '../formats/index.js';
+import { barOf, DIRECT_BASE, directBounds, directFootprints, parseExact, type Scenario } from '../formats/index.js';
 import type { AddressPlan, PlannedRegion } from './address-plan.js';
 import { ByName } from './by-name.js';
 
-/** Distance of the bus addresses of two providers, beyond any physical address. */
+/** Distance of the bus addresses of two BARs, beyond any physical address. */
 const BUS_SPACING = 2 ** 48;
 
 /**
@@ -40,7 +40,7 @@ export function planDirectMemory(scenario: Scenario): AddressPlan {
 
 function blockOf(scenario: Scenario, name: string): string {
   const region = scenario.memory[name];
-  return region?.kind === 'bar' ? `bar ${region.provider}` : `ram ${name}`;
+  return region?.kind === 'bar' ? `bar ${barOf(region)}` : `ram ${name}`;
 }
 
 function offsetInBar({ from, at }: { from: 'start' | 'end'; at: string }, footprint: number): number {

@@ -149,7 +149,7 @@ export function scenarioOfDraft(family: string, draft: Draft): Omit<Vector, 'ste
   const steps = [...(draft.steps ?? [map('list'), unmap('list')])];
   const built = draft.fromPages === undefined ? {} : { fromPages: [...draft.fromPages] };
   const features = [
-    ...featuresOf({ steps, ...built }),
+    ...featuresOf({ memory, steps, ...built }),
     ...(draft.asksSupported === true ? (['supported'] as const) : []),
   ].sort();
   const providers = new Set(

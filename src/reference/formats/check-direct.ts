@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { barOf } from './bar.js';
 import { isBeyondMask } from './beyond-mask.js';
 import { at, FormatError, type Place } from './format-error.js';
 import { parseExact, parseHex, windowOf } from './hex.js';
@@ -83,7 +84,7 @@ function checkRoom(scenario: Scenario, place: Place): void {
   }
 }
 
-/** Bytes that each RAM region and each BAR takes at most, with a gap; a BAR by the name of its provider. */
+/** Bytes that each RAM region and each BAR takes at most, with a gap; a BAR by its text of `barOf`. */
 export function directFootprints(scenario: Scenario): Map<string, number> {
   const footprints = new Map<string, number>();
   const edges = new Map<string, { start: number; end: number }>();
@@ -94,15 +95,15 @@ export function directFootprints(scenario: Scenario): Map<string, number> {
       footprints.set(`ram ${name}`, parseExact(region.size) + GAP);
       continue;
     }
-    const edge = edges.get(region.provider) ?? { start: 0, end: 0 };
+    const edge = edges.get(barOf(region)) ?? { start: 0, end: 0 };
     if (region.from === 'start') edge.start = Math.max(edge.start, parseExact(region.at) + parseExact(region.size));
     else edge.end = Math.max(edge.end, parseExact(region.at));
-    edges.set(region.provider, edge);
+    edges.set(barOf(region), edge);
   }
-  for (const [provider, { start, end }] of edges) {
+  for (const [bar, { start, end }] of edges) {
     let size = SMALLEST_BAR;
     while (size <= start + end) size *= 2;
-    footprints.set(`bar ${provider}`, size + GAP);
+    footprints.set(`bar ${bar}`, size + GAP);
   }
   return footprints;
 }
@@ -115,7 +116,7 @@ export function directBounds(scenario: Scenario, memory: string): { floor: numbe
   for (const name in scenario.memory) {
     const other = scenario.memory[name];
     const together =
-      name === memory || (region?.kind === 'bar' && other?.kind === 'bar' && other.provider === region.provider);
+      name === memory || (region?.kind === 'bar' && other?.kind === 'bar' && barOf(other) === barOf(region));
     if (!together) continue;
     for (const client in scenario.clients) {
       if (kindOf(scenario, client, name) !== 'iova') continue;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { BarRegion, RamRegion } from '../../../spec/types/formats.js';
+import { barOf } from './bar.js';
 import { at, FormatError, type Place } from './format-error.js';
 import { parseExact, parseNearest } from './hex.js';
 import type { Scenario } from './scenario.js';
@@ -82,7 +83,7 @@ function startsItsBar(region: RamRegion | BarRegion): boolean {
 
 /** Whether the distance of the two regions is known because both count from the same edge of the same BAR. */
 function sameBar(a: RamRegion | BarRegion, b: RamRegion | BarRegion): boolean {
-  return a.kind === 'bar' && b.kind === 'bar' && a.provider === b.provider && a.from === b.from;
+  return a.kind === 'bar' && b.kind === 'bar' && barOf(a) === barOf(b) && a.from === b.from;
 }
 
 /** Bytes from the BAR's start, or (negative) from its end. */

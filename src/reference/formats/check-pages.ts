@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Entry, Vector } from '../../../spec/types/formats.js';
+import { barOf } from './bar.js';
 import { at, FormatError, type Place } from './format-error.js';
 import { parseExact } from './hex.js';
 
@@ -32,7 +33,7 @@ export function checkPages(vector: Vector, pageSize: number, place: Place): void
   });
 }
 
-/** Whether the second entry starts where the first ends, in memory of the same kind. */
+/** Whether the second entry starts where the first ends, in RAM as the first, or in the same BAR. */
 function isJoined({ memory, needs }: Vector, first: Entry, second: Entry): boolean {
   const [a, b] = [memory[first.memory], memory[second.memory]];
   if (a === undefined || b === undefined) return false;
@@ -40,7 +41,7 @@ function isJoined({ memory, needs }: Vector, first: Entry, second: Entry): boole
   const start = parseExact(second.page);
   if (first.memory === second.memory) return end === start;
   if (a.kind === 'bar' || b.kind === 'bar') {
-    if (a.kind !== b.kind || (a.kind === 'bar' && b.kind === 'bar' && a.provider !== b.provider)) return false;
+    if (a.kind !== b.kind || (a.kind === 'bar' && b.kind === 'bar' && barOf(a) !== barOf(b))) return false;
   }
   const touch = (needs.adjacent ?? []).some(([x, y]) => x === first.memory && y === second.memory);
   return touch && end === parseExact(a.size) && start === 0;

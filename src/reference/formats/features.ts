@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Feature } from '../../../spec/types/formats.js';
+import { barsIn } from './bar.js';
 import type { MapAction, Scenario } from './scenario.js';
 
-/** The features that a scenario uses, sorted. `supported` is not a matter of lists and steps. */
-export function featuresOf({ steps, fromPages }: Pick<Scenario, 'steps' | 'fromPages'>): Feature[] {
+/** The features that a scenario uses, sorted. `supported` is not a matter of memory, lists and steps. */
+export function featuresOf({ memory, steps, fromPages }: Pick<Scenario, 'memory' | 'steps' | 'fromPages'>): Feature[] {
   const found = new Set<Feature>();
   const live = new Map<string, MapAction>();
+  if (hasSeveralBars(memory)) found.add('bars');
   if (fromPages !== undefined) found.add('sg_alloc_table_from_pages');
   for (const step of steps) {
     if (step.op === 'sync') found.add('sync');
@@ -23,4 +25,10 @@ export function featuresOf({ steps, fromPages }: Pick<Scenario, 'steps' | 'fromP
     if (step.failMapping !== undefined) found.add('faults');
   }
   return [...found].sort();
+}
+
+/** Whether some provider has more than one BAR. */
+function hasSeveralBars(memory: Scenario['memory']): boolean {
+  const bars = [...barsIn({ memory }).values()];
+  return new Set(bars.map(({ provider }) => provider)).size < bars.length;
 }

@@ -3,6 +3,7 @@ export { isBeyondMask } from './beyond-mask.js';
 export { DIRECT_BASE, directBounds, directFootprints } from './check-direct.js';
 export { checkPath, type PathQuestion, pathQuestionOf } from './check-path.js';
 export { checkVector } from './check-vector.js';
+export { type BarName, barOf, barsIn } from './bar.js';
 export { featuresOf } from './features.js';
 export { at, FormatError, type Place } from './format-error.js';
 export { formatHex, parseExact, parseHex, windowOf } from './hex.js';

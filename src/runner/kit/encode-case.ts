@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { MapType } from '../../../spec/types/formats.js';
+import { barsIn } from '../../reference/formats/bar.js';
 import { parseHex } from '../../reference/formats/hex.js';
 import type { Scenario } from '../../reference/formats/scenario.js';
-import { providersOf, type Placement } from '../placement/index.js';
+import type { Placement } from '../placement/index.js';
 import { encodeScenario } from '../wire/index.js';
 import {
   KIT_ADJACENT_SIZE,
+  KIT_BAR_SIZE,
   KIT_CASE_SIZE,
   KIT_REACH_SIZE,
   KIT_REGION_SIZE,
   KitMapType,
   writeKitAdjacent,
+  writeKitBar,
   writeKitCase,
   writeKitReach,
   writeKitRegion,
@@ -28,28 +31,33 @@ const MAP_TYPES: Record<MapType, number> = {
 export function encodeCase(scenario: Scenario, layout: Placement): Uint8Array {
   const { needs } = scenario;
   const clients = Object.keys(scenario.clients);
-  const providers = providersOf(scenario);
+  const bars = [...barsIn(scenario).values()];
+  const providers = [...new Set(bars.map(({ provider }) => provider))];
   const regions = Object.entries(scenario.memory);
   const names = regions.map(([name]) => name);
   const adjacent = needs.adjacent ?? [];
   const run = encodeScenario(scenario, layout);
   const writer = new StructWriter(
     KIT_CASE_SIZE +
-      KIT_REACH_SIZE * clients.length * providers.length +
+      KIT_BAR_SIZE * bars.length +
+      KIT_REACH_SIZE * clients.length * bars.length +
       KIT_REGION_SIZE * regions.length +
       KIT_ADJACENT_SIZE * adjacent.length,
   );
   writer.put(writeKitCase, KIT_CASE_SIZE, {
     profile: needs.profile === 'dma-iommu' ? Profile.DMA_IOMMU : Profile.DMA_DIRECT,
     clients: clients.length,
-    providers: providers.length,
+    bars: bars.length,
     regions: regions.length,
     adjacent: adjacent.length,
     pageSize: parseHex(needs.pageSize),
     granule: parseHex(needs.granule),
   });
+  for (const { provider } of bars) {
+    writer.put(writeKitBar, KIT_BAR_SIZE, { provider: providers.indexOf(provider) });
+  }
   for (const client of clients) {
-    for (const provider of providers) {
+    for (const { provider } of bars) {
       const type = needs.reach[client]?.[provider];
       writer.put(writeKitReach, KIT_REACH_SIZE, { type: type === undefined ? KitMapType.ANY : MAP_TYPES[type] });
     }

@@ -1,14 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import { type BarName, barOf, barsIn } from '../../reference/formats/bar.js';
 import { parseHex } from '../../reference/formats/hex.js';
 import type { Scenario } from '../../reference/formats/scenario.js';
-import {
-  type PlacedRegion,
-  type Placement,
-  providersOf,
-  reservedOf,
-  spacesOf,
-  wrongNeighbours,
-} from '../placement/index.js';
+import { type PlacedRegion, type Placement, reservedOf, spacesOf, wrongNeighbours } from '../placement/index.js';
 import { encodeScenario, type Ready, WireError } from '../wire/index.js';
 import {
   CLIENT_SIZE,
@@ -66,7 +60,7 @@ function readPlacement(run: Uint8Array, scenario: Scenario, layout: Placement, r
 /** Devices have the profile, granule and reach that the scenario needs, and each plays one part. */
 function checkDevices(placement: Placement, scenario: Scenario, layout: Placement, ready: Ready): void {
   const { needs } = scenario;
-  const providers = new Map<string, number>();
+  const bars = new Map<string, number>();
   for (const [name, { provider, start, size }] of placement.regions) {
     const region = scenario.memory[name];
     const wanted = layout.regions.get(name);
@@ -80,12 +74,12 @@ function checkDevices(placement: Placement, scenario: Scenario, layout: Placemen
     if (provider === null || bar === undefined) throw new WireError(`region ${name} is on no provider`);
     const at = region.from === 'start' ? wanted.start : bar.size - wanted.start;
     if (start !== at || start + size > bar.size) throw new WireError(`region ${name} is not where it must be`);
-    if ((providers.get(region.provider) ?? provider) !== provider) {
-      throw new WireError(`provider ${region.provider} is two devices`);
-    }
-    providers.set(region.provider, provider);
+    const placed = barOf(region);
+    if ((bars.get(placed) ?? provider) !== provider) throw new WireError(`BAR ${placed} is two BARs`);
+    bars.set(placed, provider);
   }
-  if (new Set(providers.values()).size !== providers.size) throw new WireError('one device is two providers');
+  if (new Set(bars.values()).size !== bars.size) throw new WireError('one BAR is two');
+  checkProviders(barsIn(scenario), bars, ready);
   if (new Set(placement.clients.values()).size !== placement.clients.size) {
     throw new WireError('one device is two clients');
   }
@@ -94,12 +88,23 @@ function checkDevices(placement: Placement, scenario: Scenario, layout: Placemen
     if (found?.profile !== needs.profile || BigInt(found.granule) !== parseHex(needs.granule)) {
       throw new WireError(`client ${client} is on a device that it may not be on`);
     }
-    for (const provider of providersOf(scenario)) {
-      const name = ready.providers[providers.get(provider) ?? -1]?.name;
+    for (const [bar, { provider }] of barsIn(scenario)) {
+      const name = ready.providers[bars.get(bar) ?? -1]?.name;
       const wanted = needs.reach[client]?.[provider];
       if (name !== undefined && wanted !== undefined && found.reach.get(name) !== wanted) {
         throw new WireError(`${client} does not reach ${provider} as ${wanted}`);
       }
     }
   }
+}
+
+/** Each provider is one device, and no other's. */
+function checkProviders(named: ReadonlyMap<string, BarName>, bars: ReadonlyMap<string, number>, ready: Ready): void {
+  const devices = new Map<string, string>();
+  for (const [bar, { provider }] of named) {
+    const device = ready.providers[bars.get(bar) ?? -1]?.device ?? '';
+    if ((devices.get(provider) ?? device) !== device) throw new WireError(`provider ${provider} is two devices`);
+    devices.set(provider, device);
+  }
+  if (new Set(devices.values()).size !== devices.size) throw new WireError('one device is two providers');
 }

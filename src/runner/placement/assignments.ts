@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Needs } from '../../../spec/types/formats.js';
+import type { BarName } from '../../reference/formats/bar.js';
 import { parseHex } from '../../reference/formats/hex.js';
 import type { Ready } from '../wire/ready.js';
 
-/** Indices of the guest's devices, by the scenario's names. */
+/** Indices of the guest's clients, by the scenario's names, and of its BARs, by the scenario's (`barOf`). */
 export interface Assignment {
   readonly clients: ReadonlyMap<string, number>;
-  readonly providers: ReadonlyMap<string, number>;
+  readonly bars: ReadonlyMap<string, number>;
 }
 
 /**
- * Every way to give each client and each provider a guest device of its own such that profile, granule and reach are
- * as needed. A guest has a handful of devices: trying all is fast, as long as a wrong choice is dropped at once.
+ * Every way to give each client and each provider a guest device of its own, and each BAR one of its provider's, such
+ * that profile, granule and reach are as needed. A guest has a handful of devices: trying all is fast, as long as a wrong choice is dropped at once.
  */
 export function* assignments(
   needs: Needs,
   clients: readonly string[],
-  providers: readonly string[],
+  bars: ReadonlyMap<string, BarName>,
   ready: Ready,
 ): Generator<Assignment> {
   const granule = parseHex(needs.granule);
@@ -27,32 +28,41 @@ export function* assignments(
       : [],
   );
   for (const chosenClients of choices(clients, usable, () => true)) {
-    const reaches = (provider: string, device: number): boolean =>
-      clients.every((client) => {
+    const fits = (bar: string, index: number, chosen: ReadonlyMap<string, number>): boolean => {
+      const provider = bars.get(bar)?.provider ?? bar;
+      const reaches = clients.every((client) => {
         const needed = needs.reach[client]?.[provider];
-        const name = ready.providers[device]?.name ?? '';
+        const name = ready.providers[index]?.name ?? '';
         return needed === undefined || ready.clients[chosenClients.get(client) ?? -1]?.reach.get(name) === needed;
       });
-    for (const chosenProviders of choices(providers, [...ready.providers.keys()], reaches)) {
-      yield { clients: chosenClients, providers: chosenProviders };
+      return reaches && [...chosen].every(([other, at]) => isOneDevice(ready, at, index) === isOneProvider(other, bar));
+    };
+    const isOneProvider = (a: string, b: string): boolean => bars.get(a)?.provider === bars.get(b)?.provider;
+    for (const chosenBars of choices([...bars.keys()], [...ready.providers.keys()], fits)) {
+      yield { clients: chosenClients, bars: chosenBars };
     }
   }
 }
 
-/** Every injective choice of a device for each name that `fits`. */
+function isOneDevice({ providers }: Ready, first: number, second: number): boolean {
+  return providers[first]?.device === providers[second]?.device;
+}
+
+/** Every injective choice of an index for each name that `fits` what was chosen for the names before it. */
 function* choices(
   names: readonly string[],
-  devices: readonly number[],
-  fits: (name: string, device: number) => boolean,
+  indices: readonly number[],
+  fits: (name: string, index: number, chosen: ReadonlyMap<string, number>) => boolean,
+  chosen: ReadonlyMap<string, number> = new Map(),
 ): Generator<ReadonlyMap<string, number>> {
   const [name, ...rest] = names;
   if (name === undefined) {
-    yield new Map();
+    yield chosen;
     return;
   }
-  for (const device of devices) {
-    if (!fits(name, device)) continue;
-    const others = devices.filter((other) => other !== device);
-    for (const choice of choices(rest, others, fits)) yield new Map([[name, device], ...choice]);
+  for (const index of indices) {
+    if (!fits(name, index, chosen)) continue;
+    const others = indices.filter((other) => other !== index);
+    yield* choices(rest, others, fits, new Map([...chosen, [name, index]]));
   }
 }

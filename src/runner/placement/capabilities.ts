@@ -29,6 +29,9 @@ export function capabilitiesOf(ready: Ready, writeOnly?: string): Capabilities {
     adjacency: false,
     features: [
       'attrs',
+      ...(new Set(ready.providers.map(({ device }) => device)).size < ready.providers.length
+        ? (['bars'] as const)
+        : []),
       ...(ready.clients.some(({ accesses }) => accesses) ? (['device-access'] as const) : []),
       'dma_map_sg',
       ...(ready.clients.some(({ faults }) => faults) ? (['faults'] as const) : []),

@@ -2,5 +2,5 @@
 export { capabilitiesOf, TEST_BENCH_ONLY } from './capabilities.js';
 export { placeInArena } from './arena.js';
 export { wrongNeighbours } from './neighbours.js';
-export { canBeCounted, inOrder, place, providersOf, reservedOf, spacesOf } from './place.js';
+export { canBeCounted, inOrder, place, reservedOf, spacesOf } from './place.js';
 export type { PlacedRegion, Placement, Unplaceable } from './placement.js';

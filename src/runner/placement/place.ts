@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Needs } from '../../../spec/types/formats.js';
+import { barsIn } from '../../reference/formats/bar.js';
 import { formatHex, parseHex } from '../../reference/formats/hex.js';
 import { misplacedRegion } from '../../reference/formats/misplaced.js';
 import type { Scenario } from '../../reference/formats/scenario.js';
@@ -32,7 +33,7 @@ export function place(scenario: Scenario, ready: Ready): Placement | Unplaceable
   if ('skip' in ram) return ram;
 
   let reason = 'needs devices that reach each other so as no devices of the guest do';
-  for (const assignment of assignments(scenario.needs, Object.keys(scenario.clients), providersOf(scenario), ready)) {
+  for (const assignment of assignments(scenario.needs, Object.keys(scenario.clients), barsIn(scenario), ready)) {
     const bars = placeInBars(scenario, assignment, ready);
     if ('skip' in bars) {
       reason = bars.skip;
@@ -115,13 +116,6 @@ export function canBeCounted(scenario: Scenario): boolean {
 
 function placesOf(regions: ReadonlyMap<string, PlacedRegion>, ready: Ready): Record<string, { phys: string }> {
   return Object.fromEntries([...regions].map(([name, region]) => [name, { phys: formatHex(physOf(region, ready)) }]));
-}
-
-/** The providers that a scenario names, in the order of their first mention. */
-export function providersOf(scenario: Scenario): string[] {
-  const used = Object.values(scenario.memory).flatMap((region) => (region.kind === 'bar' ? [region.provider] : []));
-  const reached = Object.values(scenario.needs.reach).flatMap((row) => Object.keys(row));
-  return [...new Set([...used, ...reached])];
 }
 
 /** In the order of the scenario's memory, which is the order on the wire. */

@@ -3,7 +3,7 @@ import type { ReservedRange } from '../../../spec/types/formats.js';
 
 /** Where a region lies in the guest. */
 export interface PlacedRegion {
-  /** Index of the provider, or null for RAM in the arena. */
+  /** Index of the guest's BAR among its providers, or null for RAM in the arena. */
   readonly provider: number | null;
   /** Bytes from the start of the BAR or of the arena. */
   readonly start: bigint;

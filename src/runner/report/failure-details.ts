@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import pc from 'picocolors';
-import type { Client, Entry, Outcome, Report, Vector, Verdict } from '../../../spec/types/formats.js';
+import type { BarRegion, Client, Entry, Outcome, Report, Vector, Verdict } from '../../../spec/types/formats.js';
 import { describeOutcome } from './describe-outcome.js';
 import { printable } from './printable.js';
 import { foldRows, textTable } from './text-table.js';
@@ -47,8 +47,12 @@ function limits({ dmaMask, segBoundaryMask, maxSegSize }: Client): string {
 
 function cells({ memory, page, offset, length }: Entry, vector: Vector): string[] {
   const region = vector.memory[memory];
-  const kind = region?.kind === 'bar' ? `BAR of ${region.provider}` : 'RAM';
+  const kind = region?.kind === 'bar' ? describeBar(region) : 'RAM';
   return [`${memory} (${kind})`, page, offset, length];
+}
+
+function describeBar({ provider, bar }: BarRegion): string {
+  return bar === undefined ? `BAR of ${provider}` : `BAR ${bar} of ${provider}`;
 }
 
 /** Entries that the result speaks of: entry i and slot i stand in the same element of the scatterlist. */

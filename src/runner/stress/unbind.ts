@@ -19,7 +19,12 @@ const MOMENTS = [
   { title: 'with memory out, and nothing mapped', beforeStep: 4 },
 ] as const;
 
-const REACHES = ['bus-address', 'host-bridge'] as const;
+/** One provider loses two BARs at once, if the guest has such a one. */
+const KINDS = [
+  { reach: 'bus-address', bars: 1 },
+  { reach: 'host-bridge', bars: 2 },
+] as const;
+type Kind = { readonly reach: (typeof KINDS)[number]['reach']; readonly bars: number };
 
 export interface UnbindOutcome {
   /** Unbinds that were tried. */
@@ -40,8 +45,9 @@ export async function unbindProviders(asking: Asking, ready: Ready, topology: To
   let notRun: string | null = null;
   let unbinds = 0;
   let devices = ready;
-  for (const reach of REACHES) {
-    const scenario = scenarioFor(reach, devices);
+  for (const kind of KINDS) {
+    const { reach } = kind;
+    const scenario = scenarioFor(kind, devices);
     for (const { title, beforeStep } of MOMENTS) {
       const placement = place(scenario, devices);
       if ('skip' in placement) {
@@ -79,14 +85,23 @@ export function judgeUnbind(scenario: Scenario, result: UnbindResult): string[] 
   ];
 }
 
+/** With as many BARs as can be placed. */
+function scenarioFor(kind: Kind, ready: Ready): Scenario {
+  const scenario = scenarioOf(kind, ready);
+  return kind.bars > 1 && 'skip' in place(scenario, ready)
+    ? scenarioFor({ ...kind, bars: kind.bars - 1 }, ready)
+    : scenario;
+}
+
 /** Two lists of RAM and of the provider's memory: both mapped, both unmapped. */
-function scenarioFor(reach: (typeof REACHES)[number], ready: Ready): Scenario {
+function scenarioOf({ reach, bars }: Kind, ready: Ready): Scenario {
   const { profile = 'dma-iommu', granule = ready.pageSize } = ready.clients[0] ?? {};
   const page = (index: number): string => formatHex(index * ready.pageSize);
   const listAt = (first: number): Scenario['lists'][string] => [
     { memory: 'ram', page: page(first), offset: '0x200', length: '0xe00' },
     { memory: 'bar', page: page(first), offset: '0x0', length: page(2) },
     { memory: 'bar', page: page(first + 3), offset: '0x40', length: '0x100' },
+    ...(bars > 1 ? [{ memory: 'second', page: page(first), offset: '0x80', length: '0x100' }] : []),
   ];
   const map = (list: string): Action => ({ op: 'map', list, client: 'device', direction: 'bidirectional' });
   return {
@@ -98,11 +113,15 @@ function scenarioFor(reach: (typeof REACHES)[number], ready: Ready): Scenario {
       pageSize: formatHex(ready.pageSize),
       granule: formatHex(granule),
       reach: { device: { provider: reach } },
+      ...(bars > 1 ? { features: ['bars'] } : {}),
     },
     clients: { device: { dmaMask: '0xffffffff', segBoundaryMask: '0xffffffff', maxSegSize: '0x10000' } },
     memory: {
       ram: { kind: 'ram', size: REGION },
       bar: { kind: 'bar', provider: 'provider', from: 'start', at: '0x0', size: REGION },
+      ...(bars > 1
+        ? { second: { kind: 'bar', provider: 'provider', bar: 1, from: 'start', at: '0x0', size: REGION } }
+        : {}),
     },
     lists: { early: listAt(0), late: listAt(8) },
     steps: [map('early'), map('late'), { op: 'unmap', list: 'early' }, { op: 'unmap', list: 'late' }],

@@ -27,6 +27,7 @@ export class ReferenceTarget implements Target {
         adjacency: true,
         features: [
           'attrs',
+          'bars',
           'device-access',
           'dma_map_sg',
           'faults',

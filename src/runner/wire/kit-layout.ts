@@ -3,7 +3,7 @@
 import { readText, writeText } from './text.js';
 
 /** of the two files of a field kit */
-export const KIT_VERSION = 1;
+export const KIT_VERSION = 2;
 /** bytes of the module's arena, in which a kit's RAM regions are laid out */
 export const KIT_ARENA_SIZE = 4194304;
 /** bytes of a sha256 in hex, zeros to the end */
@@ -14,7 +14,7 @@ export const KIT_TEXT_BYTES = 64;
 export const KitMessage = {
   /** first in both files: struct kit_head, then filters, a line each */
   HEAD: 64,
-  /** kit_case, kit_reach by client then provider, kit_region, kit_adjacent, RUN */
+  /** kit_case, kit_bar, kit_reach by client then BAR, kit_region, kit_adjacent, RUN */
   CASE: 65,
   /** both files, last: struct kit_end */
   END: 66,
@@ -79,8 +79,8 @@ export interface WireKitCase {
   profile: number;
   /** count, as in the payload */
   clients: number;
-  /** count */
-  providers: number;
+  /** count of struct kit_bar: the providers of the payload */
+  bars: number;
   /** count, as in the payload */
   regions: number;
   /** count of struct kit_adjacent */
@@ -96,7 +96,7 @@ export function readKitCase(view: DataView, at: number): WireKitCase {
   return {
     profile: view.getUint32(at + 0, true),
     clients: view.getUint32(at + 4, true),
-    providers: view.getUint32(at + 8, true),
+    bars: view.getUint32(at + 8, true),
     regions: view.getUint32(at + 12, true),
     adjacent: view.getUint32(at + 16, true),
     pageSize: view.getBigUint64(at + 24, true),
@@ -106,11 +106,25 @@ export function readKitCase(view: DataView, at: number): WireKitCase {
 export function writeKitCase(view: DataView, at: number, value: WireKitCase): void {
   view.setUint32(at + 0, value.profile, true);
   view.setUint32(at + 4, value.clients, true);
-  view.setUint32(at + 8, value.providers, true);
+  view.setUint32(at + 8, value.bars, true);
   view.setUint32(at + 12, value.regions, true);
   view.setUint32(at + 16, value.adjacent, true);
   view.setBigUint64(at + 24, value.pageSize, true);
   view.setBigUint64(at + 32, value.granule, true);
+}
+export interface WireKitBar {
+  /** BARs with the same number are of one device, others of others */
+  provider: number;
+}
+
+export const KIT_BAR_SIZE = 8;
+export function readKitBar(view: DataView, at: number): WireKitBar {
+  return {
+    provider: view.getUint32(at + 0, true),
+  };
+}
+export function writeKitBar(view: DataView, at: number, value: WireKitBar): void {
+  view.setUint32(at + 0, value.provider, true);
 }
 export interface WireKitReach {
   /** enum kit_map_type */
@@ -181,17 +195,9 @@ export const LAYOUT = {
   },
   kit_case: {
     size: 40,
-    offsets: {
-      profile: 0,
-      clients: 4,
-      providers: 8,
-      regions: 12,
-      adjacent: 16,
-      reserved: 20,
-      page_size: 24,
-      granule: 32,
-    },
+    offsets: { profile: 0, clients: 4, bars: 8, regions: 12, adjacent: 16, reserved: 20, page_size: 24, granule: 32 },
   },
+  kit_bar: { size: 8, offsets: { provider: 0, reserved: 4 } },
   kit_reach: { size: 8, offsets: { type: 0, reserved: 4 } },
   kit_region: { size: 8, offsets: { from_end: 0, reserved: 4 } },
   kit_adjacent: { size: 8, offsets: { first: 0, second: 4 } },

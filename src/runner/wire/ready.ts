@@ -20,9 +20,11 @@ import { reservedByClient } from './reserved.js';
 import { StructReader } from './struct-reader.js';
 import { WireError } from './wire-error.js';
 
-/** A provider of the guest; addresses and sizes in bytes. */
+/** A BAR of a provider of the guest; addresses and sizes in bytes. */
 export interface ReadyProvider {
   readonly name: string;
+  /** Path of the device: BARs with the same are of one provider. */
+  readonly device: string;
   readonly phys: bigint;
   readonly bus: bigint;
   readonly size: bigint;
@@ -88,7 +90,10 @@ export function decodeReady(payload: Uint8Array, topology: SetupDevices): Ready 
     release: head.release,
     pageSize: powerOfTwo('the page size', BigInt(head.pageSize)),
     arena: { phys: head.arenaPhys, size: head.arenaSize },
-    providers: providers.map((provider, index) => ({ name: nameAt(providerNames, index), ...provider })),
+    providers: providers.map((provider, index) => {
+      const name = nameAt(providerNames, index);
+      return { name, device: topology.providers[name]?.path ?? name, ...provider };
+    }),
     clients: clients.map(({ granule, profile, domain, faults, access }, index) => ({
       name: nameAt(clientNames, index),
       profile: profileOf(profile),
@@ -133,6 +138,19 @@ function checkReach(ready: Ready, topology: SetupDevices): void {
         throw new WireError(`${client.name} reaches ${provider} as ${type}, the topology says ${wanted}`);
       }
     }
+    checkBarsAlike(client, ready.providers);
+  }
+}
+
+/** The path is the device's: one for all its BARs. */
+function checkBarsAlike({ name: client, reach }: ReadyClient, providers: readonly ReadyProvider[]): void {
+  const types = new Map<string, MapType | undefined>();
+  for (const { name, device } of providers) {
+    const type = reach.get(name);
+    if (types.has(device) && types.get(device) !== type) {
+      throw new WireError(`${client} reaches BARs of ${device} as ${types.get(device)} and as ${type}`);
+    }
+    types.set(device, type);
   }
 }
 

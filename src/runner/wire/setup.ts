@@ -7,6 +7,7 @@ import {
   SETUP_PAIR_SIZE,
   SETUP_SIZE,
   SetupFlag,
+  type WireSetupDevice,
   writeSetup,
   writeSetupDevice,
   writeSetupPair,
@@ -47,7 +48,8 @@ export function encodeSetup(topology: Topology): Uint8Array {
 }
 
 /**
- * Reads a payload of SETUP that the agent made: devices are named by their paths, and nothing is forged.
+ * Reads a payload of SETUP that the agent made: devices are named by their paths, BARs of one device by their numbers
+ * too, and nothing is forged.
  * @throws WireError when it is malformed, or asks for what only a test bench may do
  */
 export function decodeSetupDevices(payload: Uint8Array): SetupDevices {
@@ -58,10 +60,15 @@ export function decodeSetupDevices(payload: Uint8Array): SetupDevices {
   reader.end();
   if (head.flags !== 0 || head.forged !== 0) throw new WireError('a setup with tricks of the test bench');
   return {
-    providers: Object.fromEntries(providers.map((device) => [device.path, device])),
+    providers: Object.fromEntries(providers.map((device) => [barName(device, providers), device])),
     clients: Object.fromEntries(clients.map(({ path }) => [path, { path }])),
     reach: {},
   };
+}
+
+/** A provider of one BAR has its path for a name, as clients have. */
+function barName({ path, bar }: WireSetupDevice, all: readonly WireSetupDevice[]): string {
+  return all.filter((device) => device.path === path).length === 1 ? path : `${path}@${bar}`;
 }
 
 function indexOf(entries: readonly [string, unknown][], name: string): number {

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { EntryState, RanObservation } from '../../../spec/types/formats.js';
+import type { RanObservation } from '../../../spec/types/formats.js';
 import { observe, type Scenario } from '../../../src/reference/index.js';
+import { joinedPages, touchingBars } from './bar-mutants.js';
 import { failed, isFailure, isSuccess, misreading, type Mutant, withSteps } from './mutant.js';
 
 /** Mistakes in calls beside dma_map_sgtable and dma_unmap_sgtable, and in what an injected fault leaves. */
 export const callMutants: readonly Mutant[] = [
   // A list built from pages in which pages of two providers share an entry: it has an entry less.
   withSteps('pages-joined-over-providers', 'LIST-PAGES', (seen, { scenario, step }) =>
-    scenario.fromPages?.includes(step.list) === true && scenario.needs.adjacent !== undefined
-      ? { ...seen, before: joined(seen.before), after: joined(seen.after) }
+    scenario.fromPages?.includes(step.list) === true &&
+    touchingBars(scenario).some(([a, b]) => a.provider !== b.provider)
+      ? { ...seen, before: joinedPages(seen.before), after: joinedPages(seen.after) }
       : seen,
   ),
   withSteps('privileged-not-present', 'MAP-ATTRS', (seen, { step }) =>
@@ -71,17 +73,6 @@ export const callMutants: readonly Mutant[] = [
     return { ...seen, probed, translations: [{ iova: '0x1000', phys: '0x3000', length: '0x1000' }] };
   }),
 ];
-
-/** Entries that touch in memory become one; the entry after them is gone. */
-function joined(entries: readonly EntryState[]): EntryState[] {
-  return entries.map((entry, index) => {
-    const next = entries[index + 1];
-    if (next === undefined) return { ...entry, page: '0x0', offset: '0x0', length: '0x0' };
-    const end = BigInt(entry.page) + BigInt(entry.offset) + BigInt(entry.length);
-    if (end !== BigInt(next.page)) return entry;
-    return { ...entry, length: `0x${(BigInt(entry.length) + BigInt(next.length)).toString(16)}` };
-  });
-}
 
 function withSupported(scenario: Scenario, says: boolean | undefined): RanObservation {
   const { supported, ...observation } = observe(scenario);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { observe } from '../../../src/reference/index.js';
 import { accessMutants } from './access-mutants.js';
+import { barMutants } from './bar-mutants.js';
 import { callMutants } from './call-mutants.js';
 import { directMutants } from './direct-mutants.js';
 import { layoutMutants } from './layout-mutants.js';
@@ -21,5 +22,6 @@ function onlyWithIommu(mutant: Mutant): Mutant {
 /** All deliberately wrong implementations. */
 export const mutants: readonly Mutant[] = [
   ...[...layoutMutants, ...stateMutants, ...spaceMutants, ...callMutants, ...accessMutants].map(onlyWithIommu),
+  ...barMutants,
   ...directMutants,
 ];

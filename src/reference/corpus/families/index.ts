@@ -2,6 +2,7 @@
 import type { Family } from '../draft.js';
 import { adjacent } from './adjacent.js';
 import { attributes } from './attributes.js';
+import { bars } from './bars.js';
 import { boundary } from './boundary.js';
 import { busOnly } from './bus-only.js';
 import { clients } from './clients.js';
@@ -9,6 +10,7 @@ import { combinations } from './combinations.js';
 import { deviceAccess } from './device-access.js';
 import { deviceAccessDirect } from './device-access-direct.js';
 import { direct } from './direct.js';
+import { directBars } from './direct-bars.js';
 import { directCalls } from './direct-calls.js';
 import { directMasks } from './direct-masks.js';
 import { directPages } from './direct-pages.js';
@@ -62,6 +64,7 @@ export const families: readonly Family[] = [
   providers,
   adjacent,
   fromPages,
+  bars,
   unreachable,
   directions,
   attributes,
@@ -82,6 +85,7 @@ export const families: readonly Family[] = [
   lengthLimits,
   exhaustion,
   direct,
+  directBars,
   directUnreachable,
   directMasks,
   directReuse,
