@@ -4,67 +4,51 @@
 #include "adapter.h"
 
 #define APERTURE (1ULL << 48) /* what our IOMMU translates */
-#define HEX "\"0x%" PRIx64 "\""
-#define CAPABILITIES \
-	"\"profiles\":[\"dma-iommu\",\"dma-direct\"],\"pageSizes\":[\"0x1000\",\"0x4000\",\"0x10000\"]," \
-	"\"granules\":[\"0x200\",\"0x400\",\"0x800\",\"0x1000\",\"0x2000\",\"0x4000\",\"0x8000\",\"0x10000\"]," \
-	"\"maxEntries\":4096,\"reach\":\"any\",\"adjacency\":true," \
-	"\"features\":[\"attrs\",\"dma_map_sg\",\"faults\",\"supported\",\"sync\"]"
+#define HEX(name) "\"" name "\":\"0x%" PRIx64 "\""
+#define JSON(...) #__VA_ARGS__ /* so that quotes need no backslashes */
+#define CAPABILITIES JSON( \
+	"profiles" : ["dma-iommu", "dma-direct"], "pageSizes" : ["0x1000", "0x4000", "0x10000"], \
+	"granules" : ["0x200", "0x400", "0x800", "0x1000", "0x2000", "0x4000", "0x8000", \
+		      "0x10000"], "maxEntries" : 4096, "reach" : "any", "adjacency" : true, \
+	"features" : ["attrs", "bars", "dma_map_sg", "faults", "supported", "sync"])
 
-/* What is being run; arrays end with a member without a name. */
-static const struct json *scenario;
-static struct region *regions;
-static struct client *clients;
-static struct list *lists;
+const char *scenario;
+static struct client clients[MAX_NAMED]; /* in the scenario's order */
+static struct list lists[MAX_NAMED];
 
 static void begin(void)
 {
-	const struct json *needs = json_get(scenario, "needs"), *each, *wanted;
-	struct client *client;
-	struct list *list;
-	size_t entries = 1;
+	const char *needs = json_get(scenario, "needs");
 
-	regions = take(json_get(scenario, "memory")->count + 1, sizeof(*regions));
-	clients = take(json_get(scenario, "clients")->count + 1, sizeof(*clients));
-	lists = take(json_get(scenario, "lists")->count + 1, sizeof(*lists));
-	place_memory(scenario, regions);
-	for (each = json_get(scenario, "lists")->first, list = lists; each; each = each->next, list++) {
-		struct slot *slot = take(each->count + 1, sizeof(*slot));
+	place_memory();
+	json_for_each(name, json_get(scenario, "clients")) {
+		struct client *client = &clients[json_index(scenario, "clients", name)];
+		const uint64_t mask = json_number(json_skip(name), "dmaMask");
 
-		*list = (struct list){ each->key, each, each->count, each->count, each->count, slot };
-		for (wanted = each->first; wanted; wanted = wanted->next, slot++, entries++) {
-			slot->page = region_named(regions, json_text(wanted, "memory"))->phys + json_number(wanted, "page");
-			slot->offset = json_number(wanted, "offset");
-			slot->length = json_number(wanted, "length");
+		client->reach = json_get(json_get(needs, "reach"), name);
+		client->direct = json_is(needs, "profile", "dma-direct");
+		client->granule = json_number(needs, "granule");
+		client->end = mask < APERTURE ? mask + 1 : APERTURE; /* MAP-DMA-MASK */
+		client->boundary_mask = json_number(json_skip(name), "segBoundaryMask");
+		client->max_segment = json_number(json_skip(name), "maxSegSize");
+		client->run_count = 0;
+	}
+	json_for_each(name, json_get(scenario, "lists")) {
+		struct list *list = &lists[json_index(scenario, "lists", name)];
+		struct slot *slot = list->slots;
+
+		json_for_each(entry, json_skip(name)) {
+			const struct region *region = region_named(json_get(entry, "memory"));
+
+			if (slot == list->slots + MAX_ENTRIES)
+				errx(1, "a list of more than %d entries", MAX_ENTRIES);
+			*slot++ = (struct slot){ region, region->phys + json_number(entry, "page"),
+				json_number(entry, "offset"), json_number(entry, "length") };
 		}
-	}
-	for (each = json_get(scenario, "clients")->first, client = clients; each; each = each->next, client++) {
-		const uint64_t mask = json_number(each, "dmaMask");
-
-		*client = (struct client){
-			each->key, json_is(needs, "profile", "dma-direct"), json_number(needs, "granule"),
-			mask, mask < APERTURE ? mask + 1 : APERTURE, /* MAP-DMA-MASK */
-			json_number(each, "segBoundaryMask"), json_number(each, "maxSegSize"), take(entries, sizeof(struct run)),
-		};
-		if (!client->granule || client->granule & (client->granule - 1))
-			die("a granule that is no power of two", client->name);
-	}
-}
-
-/* How the client reaches each entry. */
-static void look_from(struct list *list, struct client *client)
-{
-	const struct json *reach = json_get(json_get(json_get(scenario, "needs"), "reach"), client->name);
-	const struct json *wanted = list->wanted->first;
-
-	list->client = client;
-	for (struct slot *slot = list->slots; wanted; wanted = wanted->next, slot++) {
-		const struct region *region = region_named(regions, json_text(wanted, "memory"));
-		const char *how = region->provider ? json_text(reach, region->provider) : "ram";
-
-		slot->bus = slot->page + slot->offset - region->phys + region->bus;
-		slot->reach = !strcmp(how, "bus-address") ? REACH_BUS :
-			!strcmp(how, "unreachable") ? REACH_NONE : REACH_IOVA; /* MAP-HOST-BRIDGE */
+		list->count = slot - list->slots;
+		list->nents = list->count;
+		list->client = clients; /* until it is mapped */
+		list->iova_size = 0;
 	}
 }
 
@@ -72,10 +56,11 @@ static void tell_slots(const char *when, const struct list *list)
 {
 	printf("\"%s\":[", when);
 	for (const struct slot *slot = list->slots; slot < list->slots + list->count; slot++)
-		printf("%s{\"page\":" HEX ",\"offset\":" HEX ",\"length\":" HEX ",\"dmaAddress\":" HEX
-		       ",\"dmaLength\":" HEX ",\"flags\":[%s]}", slot == list->slots ? "" : ",",
-		       slot->page, slot->offset, slot->length, slot->dma.address, slot->dma.length,
-		       slot->dma.is_bus ? "\"bus-address\"" : "");
+		printf("%s{" HEX("page") "," HEX("offset") "," HEX("length") ","
+		       HEX("dmaAddress") "," HEX("dmaLength") ",\"flags\":[%s]}",
+		       slot == list->slots ? "" : ",", slot->page, slot->offset, slot->length,
+		       slot->dma.address, slot->dma.length,
+		       slot->dma.is_bus ? JSON("bus-address") : "");
 	printf("],");
 }
 
@@ -84,94 +69,94 @@ static void tell_translations(const struct client *client)
 {
 	const struct run *run = client->runs, *end = run + client->run_count;
 
-	printf(client->direct ? "\"probed\":[" : "\"probed\":[{\"start\":\"0x0\",\"length\":" HEX "}", client->end);
-	printf("],\"translations\":[");
+	printf(client->direct ? "\"probed\":[],\"translations\":[" :
+	       "\"probed\":[{\"start\":\"0x0\"," HEX("length") "}],\"translations\":[",
+	       client->end);
 	while (run < end) {
 		const struct run *first = run;
 		uint64_t length = 0;
 
-		while (run < end && run->iova == first->iova + length && run->phys == first->phys + length)
+		while (run < end && run->iova == first->iova + length &&
+		       run->phys == first->phys + length)
 			length += run++->length;
-		printf("%s{\"iova\":" HEX ",\"phys\":" HEX ",\"length\":" HEX "}", first == client->runs ? "" : ",",
-		       first->iova, first->phys, length);
+		printf("{" HEX("iova") "," HEX("phys") "," HEX("length") "}%s",
+		       first->iova, first->phys, length, run < end ? "," : "");
 	}
 	printf("]}");
 }
 
-static void do_step(const struct json *step)
+static void do_step(const char *step)
 {
-	const bool is_map = json_is(step, "op", "map"), is_unmap = json_is(step, "op", "unmap");
-	const bool is_known = is_map || is_unmap || json_is(step, "op", "sync");
-	struct client *client = clients;
-	struct list *list = lists;
-	const char *error = NULL;
+	struct list *list = &lists[json_index(scenario, "lists", json_get(step, "list"))];
+	const char *nents = json_find(step, "nents"), *fail = json_find(step, "failMapping");
+	const char *op = json_get(step, "op"), *error = NULL;
 
-	while (list->name && !json_is(step, "list", list->name))
-		list++;
-	while (is_map && client->name && !json_is(step, "client", client->name))
-		client++;
-	if (!is_known || !list->name || !client->name || (is_map ? list->iova_size > 0 : !list->client))
-		die("a step of nothing that the scenario has", json_text(step, "list"));
-	printf("{\"op\":\"%s\",", json_text(step, "op"));
+	printf("{\"op\":%.*s,", json_length(op), op);
 	tell_slots("before", list);
-	if (is_map) {
-		list->given = json_find(step, "nents") ? json_number(step, "nents") : list->count; /* MAP-NENTS */
-		if (list->given > list->count)
-			die("more entries than the list has", list->name);
-		look_from(list, client);
-		error = map_list(list, json_find(step, "failMapping") ? json_number(step, "failMapping") : UINT64_MAX);
+	if (json_same(op, "map")) {
+		list->client = &clients[json_index(scenario, "clients",
+						   json_get(step, "client"))];
+		list->given = nents ? json_number(step, "nents") : list->count;
+		if (list->given > list->count || list->iova_size)
+			errx(1, "a list is mapped twice, or has fewer entries");
+		error = map_list(list, fail ? json_number(step, "failMapping") : UINT64_MAX);
 		if (error && json_find(step, "call"))
 			error = "unknown"; /* dma_map_sg tells none */
-	} else if (is_unmap) {
+	} else if (json_same(op, "unmap")) {
 		unmap_list(list);
-	}
+	} /* a sync changes nothing: SYNC-LIST, SYNC-MAPPING */
 	tell_slots("after", list);
-	printf("\"error\":%s%s%s,\"nents\":%zu,", error ? "\"" : "", error ? error : "null", error ? "\"" : "", list->nents);
+	printf(error ? "\"error\":\"%s\"," : "\"error\":null,", error);
+	printf("\"nents\":%zu,", list->nents);
 	tell_translations(list->client);
 }
 
 static void run(void)
 {
+	const char *id = json_get(scenario, "id"), *memory = json_get(scenario, "memory");
+	const char *named = json_get(scenario, "clients"), *steps = json_get(scenario, "steps");
+
 	begin();
-	printf("\"observation\":{\"vector\":\"%s\",\"memory\":{", json_text(scenario, "id"));
-	for (const struct region *region = regions; region->name; region++) {
-		printf("%s\"%s\":{\"phys\":" HEX, region == regions ? "" : ",", region->name, region->phys);
-		printf(region->provider ? ",\"bus\":" HEX "}" : "}", region->bus);
+	printf("\"observation\":{\"vector\":%.*s,\"memory\":{", json_length(id), id);
+	json_for_each(name, memory) {
+		const struct region *region = region_named(name);
+
+		printf("%.*s:{" HEX("phys"), json_length(name), name, region->phys);
+		if (region->bar != RAM)
+			printf("," HEX("bus"), region->phys + region->bus_offset);
+		printf(json_next(memory, name) ? "}," : "}},\"supported\":{");
 	}
-	for (const struct client *client = clients; client->name; client++) /* MAP-SUPPORTED */
-		printf("%s\"%s\":true", client == clients ? "},\"supported\":{" : ",", client->name);
-	printf("},\"steps\":[");
-	for (const struct json *step = json_get(scenario, "steps")->first; step; step = step->next) {
+	json_for_each(name, named) /* MAP-SUPPORTED */
+		printf("%.*s:true%s", json_length(name), name, json_next(named, name) ? "," : "},");
+	printf("\"steps\":[");
+	json_for_each(step, steps) {
 		do_step(step);
-		printf(step->next ? "," : "]}");
+		printf(json_next(steps, step) ? "," : "]}");
 	}
 }
 
 int main(void)
 {
+	static char *line;
 	size_t capacity = 0;
-	char *line = NULL;
 
 	while (getline(&line, &capacity, stdin) > 0) {
-		const struct json *request = json_parse(line);
+		const char *request = line + strspn(line, JSON_SPACE);
 
 		printf("{\"seq\":%" PRIu64 ",", json_number(request, "seq"));
 		scenario = json_find(request, "scenario");
 		if (json_is(request, "command", "start"))
-			printf("\"name\":\"p2p-conform example in C, 1\"");
+			printf(JSON("name" : "p2p-conform example in C, 1"));
 		else if (json_is(request, "command", "capabilities"))
-			printf("\"capabilities\":{" CAPABILITIES "}");
-		else if (json_is(request, "command", "run") && scenario)
-			run();
+			printf("\"capabilities\":{%s}", CAPABILITIES);
 		else if (json_is(request, "command", "stop"))
-			printf("\"stopped\":true");
+			printf(JSON("stopped" : true));
 		else
-			die("no such request", json_text(request, "command"));
+			run();
 		printf("}\n");
 		fflush(stdout);
 		if (json_is(request, "command", "stop"))
 			break;
 	}
-	free(line);
 	return 0;
 }

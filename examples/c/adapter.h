@@ -1,71 +1,43 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the parts of the adapter give to each other. All addresses and lengths are bytes. */
-#ifndef ADAPTER_H
-#define ADAPTER_H
+#include "json.h"
 
-#include <inttypes.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+extern const char *scenario; /* that is being run */
 
-/* json.c: a value, and where it stands in an array or an object. */
-struct json {
-	char kind; /* { [ or ", else 0 for a number or a word */
-	const char *key; /* in an object */
-	const char *text; /* of a string, or from where another value starts */
-	struct json *first; /* value in an array or an object */
-	struct json *next; /* value beside this one */
-	size_t count; /* of values in it */
-};
+#define MAX_ENTRIES 4096 /* of a list */
+#define DMA_MAPPING_ERROR UINT64_MAX
+#define RAM UINT64_MAX /* no BAR */
 
-const struct json *json_parse(char *line);
-const struct json *json_find(const struct json *object, const char *key);
-const struct json *json_get(const struct json *object, const char *key);
-const char *json_text(const struct json *object, const char *key);
-uint64_t json_number(const struct json *object, const char *key);
-bool json_is(const struct json *object, const char *key, const char *text);
-void *take(size_t count, size_t size);
-_Noreturn void die(const char *what, const char *detail);
-
-/* memory.c: arrays of regions end with one without a name. */
+/* Contiguous memory. */
 struct region {
-	const char *name, *provider; /* NULL: RAM */
-	uint64_t size, block, phys, bus; /* block: where the BAR starts, or the RAM */
+	const char *owner; /* the provider, or RAM's own name */
+	uint64_t bar; /* which of the provider's, or RAM */
+	uint64_t size, phys, bus_offset; /* bus_offset: from physical to bus addresses */
 };
 
-void place_memory(const struct json *scenario, struct region *regions);
-struct region *region_named(struct region *regions, const char *name);
-
-/* mapping.c: a client, with its page table by IOVA. What translates is taken, and nothing else is: no `accounting`. */
+/* A device, with the page table of its IOMMU. What translates is taken, and nothing else is. */
 struct client {
-	const char *name;
-	bool direct; /* no IOMMU */
-	uint64_t granule, dma_mask, end, boundary_mask, max_segment; /* end: of its IOVA space */
-	struct run { uint64_t iova, phys, length; } *runs;
+	const char *reach; /* the map type of each provider */
+	bool direct; /* there is no IOMMU */
+	uint64_t granule, boundary_mask, max_segment;
+	uint64_t end; /* of the DMA addresses that it can use */
 	size_t run_count;
-};
-
-/* Entry i of a list, and segment i of the output. */
-struct slot {
-	uint64_t page, offset, length;
-	struct dma { uint64_t address, length; bool is_bus; } dma;
-	/* how the client of the map reaches the entry, its bus address, and its IOVA with the padding after it */
-	enum { REACH_IOVA, REACH_BUS, REACH_NONE } reach;
-	uint64_t bus, start, iova, whole; /* start: the physical address of its first granule */
+	struct run { uint64_t iova, phys, length; } runs[MAX_NAMED * MAX_ENTRIES]; /* by IOVA */
 };
 
 struct list {
-	const char *name;
-	const struct json *wanted;
-	size_t count, given, nents; /* given: entries of the last map */
-	struct slot *slots;
+	size_t count, given, nents; /* given: entries of the last map, MAP-NENTS */
 	struct client *client; /* of the last map */
 	uint64_t iova, iova_size; /* while it is mapped */
+	struct slot {
+		const struct region *region;
+		uint64_t page, offset, length;
+		struct dma { uint64_t address, length; bool is_bus; } dma;
+		struct run run; /* the entry's granules, and the padding after them */
+	} slots[MAX_ENTRIES]; /* entry i of the list, and segment i of the output */
 };
 
+void place_memory(void);
+struct region *region_named(const char *name);
 const char *map_list(struct list *list, uint64_t fail_mapping);
 void unmap_list(struct list *list);
-
-#endif

@@ -1,86 +1,68 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Gives each region its addresses. They are ours to choose, but regions of one BAR keep their distances. */
+/* Gives regions addresses, which are ours to choose. Those of one BAR keep their distances. */
 #include "adapter.h"
 
-#define DISTANCE (1ULL << 43) /* of what doesn't touch */
-#define BUS_OFFSET (1ULL << 56) /* where no IOVA is: MAP-ROUTE */
-/* Without an IOMMU, DMA masks have to reach memory: it is packed. */
-#define DIRECT_BASE (1ULL << 24)
-#define DIRECT_GAP (1ULL << 16)
+/* From one BAR, or region of RAM, to the next. Half of it is the size of a BAR. */
+#define FAR (1ULL << 43)
+#define NEAR (1ULL << 24) /* without an IOMMU: DMA masks have to reach memory */
+#define BUS_OFFSET (1ULL << 56) /* to where no IOVA is: MAP-ROUTE */
 
-/* Each RAM region, and each BAR, is a block that moves as a whole. */
-static bool same_block(const struct region *a, const struct region *b)
+static struct region regions[MAX_NAMED]; /* in the scenario's order */
+
+struct region *region_named(const char *name)
 {
-	return a == b || (a->provider && b->provider && !strcmp(a->provider, b->provider));
+	return &regions[json_index(scenario, "memory", name)];
 }
 
-struct region *region_named(struct region *regions, const char *name)
+/* A BAR, or a region of RAM, moves as a whole. No two have the same bus offset. */
+static void move(uint64_t bus_offset, uint64_t by)
 {
-	for (; regions->name; regions++)
-		if (!strcmp(regions->name, name))
-			return regions;
-	die("no such region", name);
+	for (size_t i = 0; i < MAX_NAMED; i++)
+		if (regions[i].bus_offset == bus_offset)
+			regions[i].phys += by;
 }
 
-static void move_block(struct region *regions, const struct region *which, uint64_t by)
+void place_memory(void)
 {
-	for (struct region *region = regions; region->name; region++)
-		if (same_block(which, region))
-			region->phys += by;
-}
+	const char *needs = json_get(scenario, "needs"), *clients = json_get(scenario, "clients");
+	const uint64_t distance = json_is(needs, "profile", "dma-direct") ? NEAR : FAR;
 
-void place_memory(const struct json *scenario, struct region *regions)
-{
-	const struct json *needs = json_get(scenario, "needs"), *each, *other;
-	const bool direct = json_is(needs, "profile", "dma-direct");
-	uint64_t bar_size = 0, next = direct ? DIRECT_BASE : DISTANCE;
-	struct region *region;
+	memset(regions, 0, sizeof(regions));
+	json_for_each(name, json_get(scenario, "memory")) {
+		struct region *region = region_named(name), *first = regions;
+		const char *given = json_skip(name);
 
-	for (each = json_get(scenario, "memory")->first, region = regions; each; each = each->next, region++) {
-		*region = (struct region){ .name = each->key, .size = json_number(each, "size") };
-		if (json_is(each, "kind", "bar")) {
-			region->provider = json_text(each, "provider");
-			region->phys = json_number(each, "at");
-			if (region->phys + region->size > bar_size / 2)
-				bar_size = 2 * (region->phys + region->size);
+		*region = (struct region){ name, RAM, .size = json_number(given, "size") };
+		if (json_is(given, "kind", "bar")) {
+			region->owner = json_get(given, "provider");
+			region->bar = json_find(given, "bar") ? json_number(given, "bar") : 0;
+			region->phys = json_number(given, "at");
 		}
+		if (region->phys + region->size > distance / 4)
+			errx(1, "no room for such a region: %.80s", name);
+		if (region->bar != RAM && json_is(given, "from", "end"))
+			region->phys = distance / 2 - region->phys;
+		while (first->bar != region->bar || !json_same(first->owner, region->owner))
+			first++;
+		region->phys += distance * (first - regions + 1);
+		region->bus_offset = BUS_OFFSET * (first - regions + 1);
 	}
-	for (each = json_get(scenario, "memory")->first, region = regions; each; each = each->next, region++) {
-		struct region *mate = regions;
+	/* All is below half of any DMA mask: what goes up by one stays below the next. */
+	json_for_each(client, json_find(needs, "beyond")) {
+		const uint64_t end = json_number(json_get(clients, client), "dmaMask") + 1;
 
-		if (region->provider && json_is(each, "from", "end"))
-			region->phys = bar_size - region->phys;
-		while (!same_block(mate, region))
-			mate++;
-		if (mate == region) {
-			region->block = next;
-			next += direct ? (region->provider ? bar_size : region->size) + DIRECT_GAP : DISTANCE;
-		}
-		region->phys += mate->block;
-	}
-	/* All takes less than half of any DMA mask, so what lies beyond one mask and goes up by it stays below the next. */
-	each = json_find(needs, "beyond");
-	for (each = each ? each->first : NULL; each; each = each->next) {
-		const uint64_t end = json_number(json_get(json_get(scenario, "clients"), each->key), "dmaMask") + 1;
-
-		for (other = each->first; other; other = other->next) {
-			region = region_named(regions, other->text);
-			move_block(regions, region, region->phys < end ? end : 0);
-		}
+		json_for_each(name, json_skip(client))
+			if (region_named(name)->phys < end)
+				move(region_named(name)->bus_offset, end);
 	}
 	/* Pairs come in any order: a chain of n regions is in place after n - 1 turns at most. */
-	other = json_find(needs, "adjacent");
-	for (const struct region *turn = regions; turn->name && other; turn++)
-		for (each = other->first; each; each = each->next) {
-			if (each->count != 2)
-				die("not a pair of regions", "adjacent");
+	for (size_t turn = 1; turn < MAX_NAMED; turn++)
+		json_for_each(pair, json_find(needs, "adjacent")) {
+			const char *name = json_next(pair, NULL);
+			const struct region *a = region_named(name);
+			const struct region *b = region_named(json_skip(name));
 
-			const struct region *a = region_named(regions, each->first->text);
-			const struct region *b = region_named(regions, each->first->next->text);
-
-			if (!same_block(a, b))
-				move_block(regions, b, a->phys + a->size - b->phys);
+			if (a->bus_offset != b->bus_offset)
+				move(b->bus_offset, a->phys + a->size - b->phys);
 		}
-	for (region = regions; region->name; region++)
-		region->bus = region->phys + BUS_OFFSET;
 }

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""An implementation of the mapping that speaks the adapter protocol (docs/adapter.md): Python's standard library alone."""
+"""Speaks the adapter protocol (docs/adapter.md) for the implementation in mapping.py."""
 
 import json
 import sys
 
-from iommu import IovaSpace
-from mapping import Entry, MapError, Segment, lay_out, map_directly
+from client import Client, joined
+from mapping import Entry, MapError, ScatterList, Segment, from_pages, map_list, unmap_list
 from memory import place
 
 NAME = "p2p-conform example in Python, 1"
@@ -16,38 +16,11 @@ CAPABILITIES = {
     "maxEntries": 4096,
     "reach": "any",
     "adjacency": True,
-    "features": ["attrs", "dma_map_sg", "faults", "sg_alloc_table_from_pages", "supported", "sync"],
+    "features": [
+        "attrs", "bars", "device-access", "dma_map_sg", "faults", "sg_alloc_table_from_pages",
+        "strict-unmap", "supported", "sync", "write-only",
+    ],
 }
-NO_ADDRESS = 2**64 - 1  # DMA_MAPPING_ERROR
-COUNTED_BELOW = 2**24  # spaces with a smaller DMA mask are counted for `accounting`
-
-
-class ScatterList:
-    """A list as the caller sees it: slot i holds entry i of the input and segment i of the output."""
-
-    def __init__(self, entries: list, places: dict, room: int):
-        self.entries = entries
-        self.slots = [
-            {
-                "page": hex(places[entry["memory"]][0] + int(entry["page"], 16)),
-                "offset": entry["offset"],
-                "length": entry["length"],
-                "dmaAddress": "0x0",
-                "dmaLength": "0x0",
-                "flags": [],
-            }
-            for entry in entries
-        ]
-        unused = {"page": "0x0", "offset": "0x0", "length": "0x0", "dmaAddress": "0x0", "dmaLength": "0x0", "flags": []}
-        self.slots += [dict(unused) for _ in range(room - len(entries))]
-        self.nents = len(entries)
-        self.given = self.nents  # entries that the last map was given
-        self.client = ""
-        self.iova = None  # start and size while it is mapped and has any
-
-    def set_dma(self, index: int, address: int, length: int, is_bus: bool) -> None:
-        fields = {"dmaAddress": hex(address), "dmaLength": hex(length), "flags": ["bus-address"] if is_bus else []}
-        self.slots[index] = {**self.slots[index], **fields}
 
 
 class Run:
@@ -55,149 +28,80 @@ class Run:
 
     def __init__(self, scenario: dict):
         self.scenario = scenario
-        self.granule = int(scenario["needs"]["granule"], 16)
-        self.direct = scenario["needs"]["profile"] == "dma-direct"
-        self.places = place(scenario)
-        self.lists = {
-            name: ScatterList(self.built(name), self.places, len(entries)) for name, entries in scenario["lists"].items()
+        self.regions = place(scenario)
+        needs = scenario["needs"]
+        self.clients = {
+            name: Client(needs, limits, needs["reach"].get(name, {}))
+            for name, limits in scenario["clients"].items()
         }
-        self.spaces = {
-            name: IovaSpace(self.granule, int(client["dmaMask"], 16)) for name, client in scenario["clients"].items()
-        }
+        self.lists = {name: self.build(name) for name in scenario["lists"]}
 
-    def built(self, name: str) -> list:
-        """The entries of a list; one that is built from pages has an entry for each stretch of pages that touch and are
-        of one owner (LIST-PAGES). Its offset is that of the first page, and the last page may be used in part."""
-        entries = self.scenario["lists"][name]
-        if name not in self.scenario.get("fromPages", []):
-            return entries
-        size, memory = int(self.scenario["needs"]["pageSize"], 16), self.scenario["memory"]
-        offset, left = int(entries[0]["offset"], 16), sum(int(entry["length"], 16) for entry in entries)
-        joined, last, owner = [], None, None
-        for entry in entries:
-            span = int(entry["offset"], 16) + int(entry["length"], 16)
-            for at in range(int(entry["page"], 16), int(entry["page"], 16) + span, size):
-                length, left = min(size - offset, left), left - min(size - offset, left)
-                phys, by = self.places[entry["memory"]][0] + at, memory[entry["memory"]].get("provider")
-                if joined and phys == last and by == owner:
-                    joined[-1]["length"] += length
-                else:
-                    joined.append({**entry, "page": hex(at), "offset": hex(offset), "length": length})
-                last, owner, offset = phys + size, by, 0
-        return [{**entry, "length": hex(entry["length"])} for entry in joined]
+    def build(self, name: str) -> ScatterList:
+        entries = []
+        for entry in self.scenario["lists"][name]:
+            region = self.regions[entry["memory"]]
+            page = region.phys + int(entry["page"], 16)
+            entries.append(Entry(region, page, int(entry["offset"], 16), int(entry["length"], 16)))
+        if name in self.scenario.get("fromPages", []):
+            entries = from_pages(entries, int(self.scenario["needs"]["pageSize"], 16))
+        return ScatterList(entries)
 
     def observation(self) -> dict:
-        counted = [name for name, client in self.scenario["clients"].items() if int(client["dmaMask"], 16) < COUNTED_BELOW]
-        counted = [] if self.direct else counted
-        before = {name: self.spaces[name].room() for name in counted}
-        steps = [self.step(step) for step in self.scenario["steps"]]
-        observation = {
+        return {
             "vector": self.scenario["id"],
             "memory": {
-                name: {"phys": hex(phys), **({} if bus is None else {"bus": hex(bus)})}
-                for name, (phys, bus) in self.places.items()
+                name: {"phys": hex(region.phys), **({"bus": hex(region.bus)} if region.bus else {})}
+                for name, region in self.regions.items()
             },
-            "steps": steps,
+            "steps": [self.step(step) for step in self.scenario["steps"]],
+            "supported": {name: True for name in self.clients},  # MAP-SUPPORTED
         }
-        if "supported" in self.scenario["needs"].get("features", []):
-            observation["supported"] = {name: True for name in self.spaces}  # MAP-SUPPORTED
-        if counted and all(each.iova is None for each in self.lists.values()):
-            observation["accounting"] = [
-                {"client": name, "before": before[name], "after": self.spaces[name].room()} for name in counted
-            ]
-        return observation
 
     def step(self, step: dict) -> dict:
         scatterlist = self.lists[step["list"]]
-        before = list(scatterlist.slots)
-        error = None
+        seen = {"op": step["op"], "error": None, "before": self.slots(step["list"])}
         if step["op"] == "map":
-            scatterlist.client = step["client"]
-            scatterlist.given = step.get("nents", len(scatterlist.entries))  # MAP-NENTS
+            scatterlist.client = self.clients[step["client"]]
+            scatterlist.given = step.get("nents", len(scatterlist.entries))
             try:
-                self.map(scatterlist, step.get("failMapping"))
-            except MapError as failure:
-                # dma_map_sg tells no error
-                error = "unknown" if step.get("call") == "dma_map_sg" else str(failure)
-                for index in range(scatterlist.given):
-                    scatterlist.set_dma(index, NO_ADDRESS, 0, False)  # FAIL-DMA
+                map_list(scatterlist, step["direction"], step.get("failMapping"))
+            except MapError as error:
+                seen["error"] = "unknown" if "call" in step else str(error)  # dma_map_sg tells none
         elif step["op"] == "unmap":
-            self.unmap(scatterlist)
-        # a sync changes nothing (SYNC-LIST, SYNC-MAPPING)
-        space = self.spaces[scatterlist.client]
-        looked_at = [] if self.direct else [{"start": "0x0", "length": hex(space.end)}]
-        return {
-            "op": step["op"],
-            "error": error,
-            "nents": scatterlist.nents,
-            "before": before,
-            "after": list(scatterlist.slots),
-            # Our page table is a list, so looking at the whole IOVA space costs nothing.
-            "probed": looked_at,
-            "translations": [
-                {"iova": hex(iova), "phys": hex(phys), "length": hex(length)}
-                for iova, phys, length in space.translations()
-            ],
-        }
+            unmap_list(scatterlist)
+        elif step["op"] == "access":
+            first, length = int(step["from"], 16), int(step["length"], 16)
+            segments = scatterlist.segments
+            reached = scatterlist.client.access(step["access"], segments, first, first + length)
+            seen["reached"] = told(("from", "phys", "length"), reached)
+        # A sync changes nothing (SYNC-LIST, SYNC-MAPPING).
+        client = scatterlist.client
+        seen |= {"nents": scatterlist.nents, "after": self.slots(step["list"])}
+        # Our page table is a list, so looking at the whole IOVA space costs nothing.
+        seen["probed"] = [] if client.direct else told(("start", "length"), [(0, client.end)])
+        translations = joined([run[:3] for run in client.table])
+        return {**seen, "translations": told(("iova", "phys", "length"), translations)}
 
-    def map(self, scatterlist: ScatterList, fail_mapping: int | None) -> None:
-        client = self.scenario["clients"][scatterlist.client]
-        space = self.spaces[scatterlist.client]
-        entries = [self.entry(entry, scatterlist.client) for entry in scatterlist.entries[: scatterlist.given]]
-        if self.direct:
-            self.tell(scatterlist, map_directly(entries, int(client["dmaMask"], 16)), 0)
-            return
-        layout = lay_out(entries, self.granule, int(client["segBoundaryMask"], 16), int(client["maxSegSize"], 16))
-        base = 0
-        if layout.size > 0:  # MAP-NO-IOVA
-            base = space.allocate(layout.size)
-            if base is None:
-                raise MapError("ENOMEM")
-            if fail_mapping is not None and fail_mapping <= layout.runs():
-                space.free(base)
-                raise MapError("ENOMEM")  # FAIL-MEMORY: nothing was entered yet
-            scatterlist.iova = (base, layout.size)
-        for piece in layout.pieces:
-            space.map(base + piece.iova, piece.phys, piece.length)
-        self.tell(scatterlist, layout.segments, base)
-
-    def tell(self, scatterlist: ScatterList, segments: list[Segment], base: int) -> None:
-        for index, segment in enumerate(segments):
-            address = segment.address if segment.is_bus else base + segment.address
-            scatterlist.set_dma(index, address, segment.length, segment.is_bus)
-        scatterlist.nents = len(segments)
-        for index in range(scatterlist.nents, scatterlist.given):
-            scatterlist.set_dma(index, NO_ADDRESS, 0, False)  # MAP-TAIL
-
-    def unmap(self, scatterlist: ScatterList) -> None:
-        if scatterlist.iova is not None:
-            space = self.spaces[scatterlist.client]
-            space.unmap(*scatterlist.iova)
-            space.free(scatterlist.iova[0])
-            scatterlist.iova = None
-        for index, slot in enumerate(scatterlist.slots[: scatterlist.given]):
-            scatterlist.slots[index] = {**slot, "flags": []}  # UNMAP-FLAG
-
-    def entry(self, entry: dict, client: str) -> Entry:
-        region = self.scenario["memory"][entry["memory"]]
-        reach = "iova"
-        if region["kind"] == "bar":
-            reach = self.scenario["needs"]["reach"][client][region["provider"]]
-        if reach == "host-bridge":
-            reach = "iova"  # MAP-HOST-BRIDGE
-        phys, bus = self.places[entry["memory"]]
-        at = int(entry["page"], 16) + int(entry["offset"], 16)
-        return Entry(reach, phys + at, None if bus is None else bus + at, int(entry["length"], 16))
+    def slots(self, name: str) -> list[dict]:
+        scatterlist = self.lists[name]
+        slots = list(zip(scatterlist.entries, scatterlist.dma))
+        lacking = len(self.scenario["lists"][name]) - len(slots)  # if from_pages joined too many
+        slots += [(Entry(None, 0, 0, 0), Segment())] * lacking
+        return [
+            {
+                "page": hex(entry.page),
+                "offset": hex(entry.offset),
+                "length": hex(entry.length),
+                "dmaAddress": hex(dma.address),
+                "dmaLength": hex(dma.length),
+                "flags": ["bus-address"] if dma.is_bus else [],
+            }
+            for entry, dma in slots
+        ]
 
 
-def unmet_need(scenario: dict) -> str | None:
-    """Why we can't run the scenario. The runner looks at our capabilities too, so it never sends such a one."""
-    needs = scenario["needs"]
-    for need, offered in (("profile", "profiles"), ("pageSize", "pageSizes"), ("granule", "granules")):
-        if needs[need] not in CAPABILITIES[offered]:
-            return f"does not offer {need} {needs[need]}"
-    lacking = [feature for feature in needs.get("features", []) if feature not in CAPABILITIES["features"]]
-    return f"has no {', '.join(lacking)}" if lacking else None
+def told(names: tuple, rows: list[tuple]) -> list[dict]:
+    return [{name: hex(number) for name, number in zip(names, row)} for row in rows]
 
 
 def answer(request: dict) -> dict:
@@ -207,11 +111,7 @@ def answer(request: dict) -> dict:
         case "capabilities":
             return {"capabilities": CAPABILITIES}
         case "run":
-            scenario = request["scenario"]
-            reason = unmet_need(scenario)
-            if reason is not None:
-                return {"observation": {"vector": scenario["id"], "skipped": reason}}
-            return {"observation": Run(scenario).observation()}
+            return {"observation": Run(request["scenario"]).observation()}
         case "stop":
             return {"stopped": True}
         case command:
@@ -221,7 +121,8 @@ def answer(request: dict) -> dict:
 def main() -> None:
     for line in sys.stdin:
         request = json.loads(line)
-        print(json.dumps({"seq": request["seq"], **answer(request)}, separators=(",", ":")), flush=True)
+        response = {"seq": request["seq"], **answer(request)}
+        print(json.dumps(response, separators=(",", ":")), flush=True)
         if request["command"] == "stop":
             return
 

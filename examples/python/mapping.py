@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Lays a scatterlist out for one client, by the requirements MAP-*, SEG-MERGE and SEG-PAD of spec/requirements.json."""
+"""Builds, maps and unmaps a scatterlist, by spec/requirements.json. All numbers are bytes."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+from client import Client, joined
+from memory import Region
 
 MAX_LENGTH = 2**32 - 1
 
@@ -12,92 +15,125 @@ class MapError(Exception):
 
 @dataclass
 class Entry:
-    """What a list's entry is to the client that maps it. Addresses and lengths are bytes."""
+    """An entry of a list as its caller built it. `page` is the page's physical address."""
 
-    reach: str  # "iova", "bus-address" or "unreachable"
-    phys: int
-    bus: int | None
+    region: Region
+    page: int
+    offset: int
     length: int
 
 
 @dataclass
 class Segment:
-    """One DMA segment. `address` is a bus address, or counts from the start of the list's IOVA."""
+    """The DMA fields of a slot."""
 
-    is_bus: bool
-    address: int
-    length: int
-
-
-@dataclass
-class Piece:
-    """Whole granules of IOVA, from the start of the list's, that translate to contiguous memory."""
-
-    iova: int
-    phys: int
-    length: int
+    address: int = 0
+    length: int = 0
+    is_bus: bool = False
 
 
-@dataclass
-class Layout:
-    segments: list[Segment] = field(default_factory=list)
-    pieces: list[Piece] = field(default_factory=list)
-    size: int = 0  # bytes of IOVA, padding included
-
-    def runs(self) -> int:
-        """How many times the page table is called: once for each stretch of contiguous memory."""
-        ends = [piece.phys + piece.length for piece in self.pieces]
-        return sum(1 for piece, end in zip(self.pieces, [None, *ends]) if piece.phys != end)
+NO_SEGMENT = Segment(2**64 - 1)  # DMA_MAPPING_ERROR
 
 
-def map_directly(entries: list[Entry], dma_mask: int) -> list[Segment]:
-    """The segments without an IOMMU, one for each entry (SEG-DIRECT), or MapError EREMOTEIO or EIO."""
+class ScatterList:
+    """Slot i holds entry i of the input and segment i of the output."""
+
+    def __init__(self, entries: list[Entry]):
+        self.entries = entries
+        self.dma = [Segment() for _ in entries]
+        self.nents = len(entries)
+        # Of the last map: the client, how many entries it was given, and the device's segments.
+        self.client: Client | None = None
+        self.given = 0
+        self.segments: list[Segment] = []
+        self.iova = (0, 0)  # start and size, while it is mapped and has any
+
+
+def from_pages(wanted: list[Entry], page_size: int) -> list[Entry]:
+    """Builds a list from the pages of `wanted`: an entry for each stretch of pages that touch and
+    are of one owner (LIST-PAGES). The first page and the last one may be used in part."""
+    offset, left = wanted[0].offset, sum(entry.length for entry in wanted)
+    entries: list[Entry] = []
+    following = None  # where the last page ends, and its owner
+    for of in wanted:
+        owner = of.region.provider and of.region.block  # a BAR; RAM has none
+        for page in range(of.page, of.page + of.offset + of.length, page_size):
+            length = min(page_size - offset, left)
+            if (page, owner) == following:
+                entries[-1].length += length
+            else:
+                entries.append(Entry(of.region, page, offset, length))
+            offset, left, following = 0, left - length, (page + page_size, owner)
+    return entries
+
+
+def map_list(scatterlist: ScatterList, direction: str, fail_mapping: int | None) -> None:
+    """Maps the given entries (MAP-NENTS) for the client, or raises MapError. The page table takes
+    `fail_mapping` - 1 stretches of contiguous memory before memory for it runs out."""
+    client, given = scatterlist.client, scatterlist.given
+    scatterlist.dma[:given] = [NO_SEGMENT] * given  # in case of a failure (FAIL-DMA)
+    segments, runs = lay_out(scatterlist.entries[:given], client)
+    size = sum(length for _, _, length in runs)
+    base = client.find_room(size) if size > 0 else 0  # MAP-NO-IOVA
+    if base is None or (fail_mapping is not None and fail_mapping <= len(joined(runs))):
+        raise MapError("ENOMEM")  # FAIL-MEMORY: nothing is in the page table yet
+    client.table += [(base + iova, phys, length, direction) for iova, phys, length in runs]
+    for segment in segments:
+        segment.address += 0 if segment.is_bus else base
+    scatterlist.dma[: len(segments)] = segments  # what follows stays invalid (MAP-TAIL)
+    scatterlist.segments, scatterlist.nents = segments, len(segments)
+    scatterlist.iova = (base, size)
+
+
+def unmap_list(scatterlist: ScatterList) -> None:
+    scatterlist.client.unmap(*scatterlist.iova)
+    scatterlist.iova = (0, 0)
+    for segment in scatterlist.dma[: scatterlist.given]:
+        segment.is_bus = False  # UNMAP-FLAG
+
+
+def lay_out(entries: list[Entry], client: Client) -> tuple[list[Segment], list[list[int]]]:
+    """The list's segments, and runs (IOVA, physical address, length) of whole granules. IOVA counts
+    from the start of the list's own, which whoever places it aligns (Client.find_room)."""
+    segments: list[Segment] = []
+    runs: list[list[int]] = []
+    size = 0  # of the list's IOVA
+    room = 0  # how much the last segment may still grow
     for entry in entries:
-        if entry.reach == "unreachable":
-            raise MapError("EREMOTEIO")
-        if entry.reach == "iova" and entry.phys + entry.length > dma_mask + 1:
-            raise MapError("EIO")  # MAP-NO-BOUNCE
-    return [
-        Segment(entry.reach == "bus-address", entry.bus if entry.reach == "bus-address" else entry.phys, entry.length)
-        for entry in entries
-    ]
-
-
-def lay_out(entries: list[Entry], granule: int, boundary_mask: int, max_segment: int) -> Layout:
-    """The list's segments and translations, or MapError EREMOTEIO or EINVAL.
-
-    Boundaries are told from positions in the list's IOVA: whoever places it aligns it (see iommu.py).
-    """
-    window = boundary_mask + 1
-    layout = Layout()
-    room = 0  # bytes that the last segment may still grow by
-    for entry in entries:
-        if entry.reach == "unreachable":
+        region, phys = entry.region, entry.page + entry.offset
+        reach = client.reach.get(region.provider)  # MAP-HOST-BRIDGE: as RAM, for which it is None
+        if reach == "unreachable":
             raise MapError("EREMOTEIO")  # MAP-UNREACHABLE
-        if entry.reach == "bus-address":
-            layout.segments.append(Segment(True, entry.bus, entry.length))  # MAP-BUS
+        if reach == "bus-address":
+            bus_offset = region.bus - region.phys
+            segments.append(Segment(phys + bus_offset, entry.length, True))  # MAP-BUS
             room = 0
             continue
+        if client.direct:
+            if phys + entry.length > client.dma_mask + 1:
+                raise MapError("EIO")  # MAP-NO-BOUNCE
+            segments.append(Segment(phys, entry.length))  # SEG-DIRECT, MAP-PHYSICAL
+            continue
 
-        lead = entry.phys % granule
-        whole = -(-(lead + entry.length) // granule) * granule
+        lead = phys % client.granule
+        whole = -(-(lead + entry.length) // client.granule) * client.granule
+        pad = -size & client.boundary_mask  # what is left of the window
         if whole > MAX_LENGTH:
             raise MapError("EINVAL")  # MAP-LENGTH-LIMIT
-        pad = -layout.size % window
-        if layout.pieces and 0 < pad < whole:  # SEG-PAD, so that MAP-BOUNDARY holds
-            if layout.pieces[-1].length + pad > MAX_LENGTH:
+        if runs and 0 < pad < whole:  # SEG-PAD, so that MAP-BOUNDARY holds
+            if runs[-1][2] + pad > MAX_LENGTH:
                 raise MapError("EINVAL")
-            layout.pieces[-1].length += pad
-            layout.size += pad
+            runs[-1][2] += pad
+            size += pad
             room = 0
 
-        starts_window = layout.size % window == 0
+        starts_window = size & client.boundary_mask == 0
         if lead == 0 and not starts_window and entry.length <= room:  # SEG-MERGE
-            layout.segments[-1].length += entry.length
+            segments[-1].length += entry.length
         else:
-            layout.segments.append(Segment(False, layout.size + lead, entry.length))
-        ends_granule = (lead + entry.length) % granule == 0
-        room = max_segment - layout.segments[-1].length if ends_granule else 0
-        layout.pieces.append(Piece(layout.size, entry.phys - lead, whole))
-        layout.size += whole
-    return layout
+            segments.append(Segment(size + lead, entry.length))
+        ends_granule = (lead + entry.length) % client.granule == 0
+        room = client.max_segment - segments[-1].length if ends_granule else 0
+        runs.append([size, phys - lead, whole])
+        size += whole
+    return segments, runs

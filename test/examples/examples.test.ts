@@ -45,7 +45,10 @@ const c: Prepare = (change) => {
   const sources = readdirSync(copy).filter((name) => name.endsWith('.c'));
   const strict = change === undefined ? ['-Wall', '-Wextra', '-Wno-missing-field-initializers', '-Werror'] : ['-w'];
   const sanitized = ['-fsanitize=address,undefined', '-fno-sanitize-recover=all'];
-  execFileSync('gcc', ['-std=c11', '-O1', '-g', ...strict, ...sanitized, '-o', 'adapter', ...sources], { cwd: copy });
+  // Inlined, it takes far longer to compile.
+  execFileSync('gcc', ['-std=c11', '-O1', '-fno-inline', '-g', ...strict, ...sanitized, '-o', 'adapter', ...sources], {
+    cwd: copy,
+  });
   return `exec:${path.join(copy, 'adapter')}`;
 };
 
@@ -65,26 +68,17 @@ function linesOf(text: string): number {
   return text.split('\n').length - 1;
 }
 
-/** Lines that are neither blank nor comment. */
-function linesOfCode(text: string, example: string): number {
-  const comments = example === 'python' ? /^[ \t]*#.*$/gm : /\/\*.*?\*\/|\/\/[^\n]*/gs;
-  return text
-    .replace(comments, '')
-    .split('\n')
-    .filter((line) => line.trim() !== '').length;
-}
-
 /** What the README of an example has to say of a run of the whole corpus. */
 function sentencesOf({ results }: Report): string {
   const skipped = results.filter(({ status }) => status === 'skip');
   const because = (pattern: RegExp): number => skipped.filter(({ reason }) => pattern.test(reason ?? '')).length;
   const counts = [
-    `${because(/decides on no paths/)} that decide on a path`,
-    `${because(/^needs device-access/)} that need \`device-access\` (it has no devices that could do DMA)`,
-    ...[because(/^needs sg_alloc_table_from_pages/)]
-      .filter((count) => count > 0)
-      .map((count) => `${count} that need \`sg_alloc_table_from_pages\``),
-  ];
+    [because(/decides on no paths/), 'that decide on a path'],
+    [because(/^needs device-access/), 'that need `device-access` (it has no devices that could do DMA)'],
+    [because(/^needs sg_alloc_table_from_pages/), 'that need `sg_alloc_table_from_pages`'],
+  ]
+    .filter(([count]) => count !== 0)
+    .map((words) => words.join(' '));
   const passed = results.length - skipped.length;
   const what = `Of the corpus's ${results.length} vectors these are ${passed}.`;
   return `${what} It skips ${skipped.length}: ${counts.join(', ')}.`;
@@ -151,16 +145,25 @@ for (const [example, prepare, breaks, ...needs] of [
   ['c', c, breaksOfC, 'gcc'],
 ] as const) {
   requireOrSkip(...needs)(`the example in ${example}`, () => {
-    it('has under 500 lines of code, and as many as it says', () => {
-      const names = readdirSync(path.join(packageRoot, 'examples', example)).filter((name) => /\.(py|c|h)$/.test(name));
+    const names = readdirSync(path.join(packageRoot, 'examples', example)).filter((name) => /\.(py|c|h)$/.test(name));
+
+    it('has under 500 lines, and as many as it says', () => {
       const text = names.map((name) => textOf(example, name)).join('');
-      const code = linesOfCode(text, example);
-      const [apart, all] = [example === 'c' ? 'json.c' : 'check.py', linesOf(text)];
+      const [apart, all] = [example === 'c' ? 'json.h' : 'check.py', linesOf(text)];
       expect(textOf(example, 'README.md')).toContain(
-        `It has ${all} lines as \`wc -l\` counts them, ${code} without blank lines and comments. ` +
-          `\`${apart}\` is ${linesOf(textOf(example, apart))} of the ${all}.`,
+        `It has ${all} lines as \`wc -l\` counts them, comments and all; \`${apart}\` is ${linesOf(textOf(example, apart))} of them.`,
       );
-      expect(code).toBeLessThan(500);
+      expect(all).toBeLessThan(500);
+    });
+
+    it('has no line that is wider than 100 columns, a tab being 8', () => {
+      for (const name of names) {
+        const wide = textOf(example, name)
+          .replaceAll('\t', ' '.repeat(8))
+          .split('\n')
+          .filter((line) => line.length > 100);
+        expect(wide, name).toEqual([]);
+      }
     });
 
     it('passes all of the corpus that it offers, exactly, and says what it skips', async () => {
