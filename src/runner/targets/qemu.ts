@@ -13,6 +13,7 @@ import { chooseTree } from '../kernel/choose-tree.js';
 import { DEFAULT_KERNEL_VERSION } from '../kernel/kernel-choice.js';
 import { archFacts, DEFAULT_PLATFORM, type Platform } from '../kernel/platform.js';
 import { capabilitiesOf } from '../placement/index.js';
+import { requireAsked } from '../qemu/as-asked.js';
 import type { BootedGuest } from '../qemu/boot.js';
 import { qemuArguments } from '../qemu/command-line.js';
 import { GuestFailure } from '../qemu/guest-failure.js';
@@ -97,25 +98,29 @@ export class QemuTarget implements Target {
     const tree = await chooseTree(kernel, { cache, setup: options.setup, progress, platform });
     const image = await buildGuestImage(tree, folder.temporary, { cache, progress });
     const slowness = slownessOf(platform);
-    const machineOf = (topology: Topology, name?: string): Machine =>
+    const asked = { iommu, mode, forcedac };
+    const machineOf = (topology: Topology, name?: string, check?: (booted: BootedGuest) => void): Machine =>
       new Machine({
         program,
         platform,
         topology,
         ...(name === undefined ? {} : { name }),
+        ...(check === undefined ? {} : { check }),
         folder,
         cache,
         bootTimeoutMs: options.bootTimeoutMs ?? BOOT_TIMEOUT_MS * slowness,
         arguments: (acceleration, socket, console) =>
-          qemuArguments(topology, { iommu, mode, forcedac, variant: platform.variant }, acceleration, {
+          qemuArguments(topology, { ...asked, variant: platform.variant }, acceleration, {
             image,
             socket,
             console,
           }),
       });
-    const machine = machineOf(topology);
+    const machine = machineOf(topology, undefined, ({ ready, log, guest: { console } }) => {
+      requireAsked({ ready, log, console }, asked);
+    });
     this.machine = machine;
-    this.answerer = new PathAnswerer(topology, machineOf, this.scenarioTimeoutMs);
+    this.answerer = new PathAnswerer(topology, (tree, name) => machineOf(tree, name), this.scenarioTimeoutMs);
     progress.stage('boot');
     const { ready } = await machine.guest();
     const { acceleration } = machine;
