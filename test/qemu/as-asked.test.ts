@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { TargetStartError } from '../../src/runner/errors/conform-error.js';
-import { type Asked, requireAsked } from '../../src/runner/qemu/as-asked.js';
+import { type Asked, modeOf, NoLazyModeError, requireAsked } from '../../src/runner/qemu/as-asked.js';
 import { iommuOf, loadTopology } from '../../src/runner/qemu/topology.js';
 import type { Ready, ReadyClient } from '../../src/runner/wire/index.js';
 import { requireOrSkip } from '../environment.js';
@@ -19,9 +19,9 @@ function guestOf(...clients: readonly Partial<ReadyClient>[]): Ready {
 }
 
 function refusal(ready: Ready, asked: Partial<Omit<Asked, 'iommu'>> & { iommu?: string }, log: string[] = []): Error {
-  const { iommu = 'intel', ...rest } = asked;
+  const { iommu = 'intel', mode = 'strict', forcedac = false } = asked;
   try {
-    requireAsked({ ready, log, console: '/logs/console-1.log' }, { ...rest, iommu: iommuOf(topology, iommu) });
+    requireAsked({ ready, log, console: '/logs/console-1.log' }, { iommu: iommuOf(topology, iommu), mode, forcedac });
   } catch (error) {
     if (error instanceof Error) return error;
   }
@@ -57,6 +57,48 @@ describe('a guest is the one that was asked for', () => {
     expect(error.message).toContain('translates for cb in a guest that was to have no IOMMU');
     expect(error.message).toContain('The kernel logged nothing about an IOMMU.');
   });
+
+  const late = { invalidatesLate: true } as const;
+
+  test('lazy: not when all clients invalidate at once', () => {
+    const error = refusal(guestOf(), { iommu: 'virtio', mode: 'lazy' }, ['<6>iommu: Default domain type: Translated']);
+    expect(error).toBeInstanceOf(NoLazyModeError);
+    expect(error).toMatchObject({
+      exitCode: 3,
+      reason:
+        'Linux 6.12.0 has no lazy mode with virtio-iommu: asked for it (iommu.strict=0), it invalidates at each unmap.',
+      message: expect.stringContaining('    iommu: Default domain type: Translated') as string,
+      cure: 'Leave out --iommu-mode lazy.',
+    });
+  });
+
+  test('lazy: not when one client invalidates at once, which is another fault', () => {
+    const error = refusal(guestOf(late, {}), { mode: 'lazy' });
+    expect(error).not.toBeInstanceOf(NoLazyModeError);
+    expect(error.message).toContain('it does so at each unmap for cb, not for the others');
+  });
+
+  test('strict: not when a client invalidates late', () => {
+    const error = refusal(guestOf({}, late), {});
+    expect(error).toBeInstanceOf(TargetStartError);
+    expect(error.message).toContain('with Intel VT-d it does so later for cb');
+  });
+
+  test('forcedac: not when the log does not say it, and the other way round', () => {
+    const said = ['<6>Forcing DAC for PCI devices'];
+    expect(refusal(guestOf(), { forcedac: true }).message).toContain('its log does not say that it obeys');
+    expect(refusal(guestOf(), {}, said).message).toContain('its log says that it forces it');
+    const asked = { iommu: iommuOf(topology, 'intel'), mode: 'strict', forcedac: true } as const;
+    expect(() => {
+      requireAsked({ ready: guestOf(), log: said, console: '' }, asked);
+    }).not.toThrow();
+  });
+
+  test('what a report says of the mode is what the clients say', () => {
+    expect(modeOf(guestOf())).toBe('strict');
+    expect(modeOf(guestOf({}, late))).toBe('lazy');
+    expect(modeOf(guestOf(direct, direct))).toBeNull();
+  });
 });
 
 requireOrSkip(
@@ -82,6 +124,51 @@ requireOrSkip(
       );
       const console = /See (\S+console\S+\.log)/.exec(err)?.[1] ?? '';
       expect(existsSync(console), console).toBe(true);
+    },
+    RUN_MS,
+  );
+
+  test.each([
+    ['strict, and the kernel is lazy', 'iommu.strict=0', ['--iommu', 'intel'], /was asked to invalidate at each unmap/],
+    ['lazy, and the kernel is strict', 'iommu.strict=1', ['--iommu-mode', 'lazy'], /has no lazy mode with Intel VT-d/],
+    ['IOVA as ever, and it is forced', 'iommu.forcedac=1', [], /its log says that it forces it/],
+  ])(
+    '%s',
+    async (_, parameters, args, message) => {
+      const { code, out, err } = await run(parameters, ...args);
+      expect({ code, out }, err).toEqual({ code: 3, out: '' });
+      expect(err).toMatch(message);
+    },
+    RUN_MS,
+  );
+});
+
+requireOrSkip(
+  'gcc',
+  'qemu',
+  'kernel',
+)('AMD-Vi, which QEMU shows as one that caches what is not present', () => {
+  test(
+    'has no lazy mode: a run is refused with what the kernel said, and a matrix leaves the cell out',
+    async () => {
+      const { code, err } = await commandLine([
+        ...['run', '--target', 'qemu', '--iommu', 'amd', '--iommu-mode', 'lazy', '--filter', 'kind-orders/ram-bus'],
+      ]);
+      expect(code, err).toBe(3);
+      expect(err).toMatch(
+        /has no lazy mode with AMD-Vi: .*invalidates at each unmap\.\n {2}The kernel logged about it:/,
+      );
+      expect(err).toContain('AMD-Vi: Using strict mode due to virtualization');
+
+      const matrix = await commandLine([
+        ...['matrix', '--kernel', '6.12', '--arch', 'x86_64', '--iommu', 'amd', '--iommu-mode', 'lazy'],
+        ...['--iommu-mode', 'strict', '--filter', 'kind-orders/ram-bus', '--format', 'json'],
+      ]);
+      expect(matrix.code, matrix.err).toBe(0);
+      expect(JSON.parse(matrix.out)).toMatchObject({
+        cells: [{ iommu: 'amd', mode: 'strict', exitCode: 0 }],
+        notOffered: [{ iommu: 'amd', mode: 'lazy', reason: expect.stringMatching(/has no lazy mode/) as string }],
+      });
     },
     RUN_MS,
   );

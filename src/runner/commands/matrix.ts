@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { availableParallelism } from 'node:os';
-import type { Matrix, MatrixCell, Topology, Vector } from '../../../spec/types/formats.js';
+import type { Matrix, MatrixCell, MatrixNotOffered, Topology, Vector } from '../../../spec/types/formats.js';
 import { ConformError } from '../errors/conform-error.js';
 import { asStartError } from '../errors/system-error.js';
 import { cacheFolder } from '../kernel/cache-folder.js';
@@ -11,6 +11,7 @@ import { runCells } from '../matrix/run-cells.js';
 import { resultOf } from '../matrix/rows.js';
 import { summaryOf } from '../matrix/summary.js';
 import { matrixSummary, tellMatrix, type MatrixFormat } from '../matrix/tell.js';
+import { NoLazyModeError } from '../qemu/as-asked.js';
 import type { IommuMode } from '../qemu/iommu-mode.js';
 import { loadTopology } from '../qemu/topology.js';
 import { buildReport } from '../report/build-report.js';
@@ -71,7 +72,7 @@ export async function matrix(options: MatrixOptions): Promise<number> {
   const vectors = select(basis.corpus.vectors, options.filter);
   const progress = new MatrixProgress(createProgress(process.stderr, options.verbose), cells.length);
   const cache = cacheFolder();
-  const results = await runCells<Cell, MatrixCell>(cells, {
+  const results = await runCells<Cell, MatrixCell | MatrixNotOffered>(cells, {
     keyOf: buildKey,
     build: ({ kernel, platform }) =>
       prepareGuest(kernel, platform, {
@@ -85,6 +86,10 @@ export async function matrix(options: MatrixOptions): Promise<number> {
       return result;
     },
     failed: (cell, error) => {
+      if (error instanceof NoLazyModeError) {
+        progress.done(cellName(cell), 'not offered');
+        return { ...aboutOf(cell, options.filter), reason: error.reason };
+      }
       const result = notStarted(cell, options.filter, asStartError(error));
       progress.done(cellName(cell), resultOf(result));
       return result;
@@ -92,6 +97,7 @@ export async function matrix(options: MatrixOptions): Promise<number> {
     atOnce: options.jobs ?? availableParallelism(),
   });
   progress.end();
+  const ended = results.filter((result) => 'exitCode' in result);
   const { manifest, sha256 } = basis.corpus;
   const found: Matrix = {
     format: 'p2p-conform/matrix/1',
@@ -100,8 +106,9 @@ export async function matrix(options: MatrixOptions): Promise<number> {
     corpus: { version: manifest.version, sha256 },
     filters: [...options.filter],
     seconds: (performance.now() - started) / 1000,
-    exitCode: worstOf(results),
-    cells: results,
+    exitCode: worstOf(ended),
+    cells: ended,
+    notOffered: results.filter((result) => 'reason' in result),
   };
   const text = tellMatrix(found, format, new Map(basis.knownIssues.issues.map((issue) => [issue.id, issue])));
   if (output === undefined) process.stdout.write(text);

@@ -13,7 +13,7 @@ import { chooseTree } from '../kernel/choose-tree.js';
 import { DEFAULT_KERNEL_VERSION } from '../kernel/kernel-choice.js';
 import { archFacts, DEFAULT_PLATFORM, type Platform } from '../kernel/platform.js';
 import { capabilitiesOf } from '../placement/index.js';
-import { requireAsked } from '../qemu/as-asked.js';
+import { modeOf, requireAsked } from '../qemu/as-asked.js';
 import type { BootedGuest } from '../qemu/boot.js';
 import { qemuArguments } from '../qemu/command-line.js';
 import { GuestFailure } from '../qemu/guest-failure.js';
@@ -124,7 +124,8 @@ export class QemuTarget implements Target {
     progress.stage('boot');
     const { ready } = await machine.guest();
     const { acceleration } = machine;
-    const variants = [...(mode === 'lazy' ? ['lazy'] : []), ...(forcedac ? ['forcedac'] : [])];
+    const found = modeOf(ready);
+    const variants = [...(found === 'lazy' ? ['lazy'] : []), ...(forcedac ? ['forcedac'] : [])];
     const kernelName = platform.variant === undefined ? 'Linux' : `${platform.variant} kernel, Linux`;
     const pages = platform.pages === DEFAULT_PLATFORM.pages ? '' : `, ${platform.pages} pages`;
     const machineName = `QEMU ${acceleration.toUpperCase()} ${platform.arch}${pages}`;
@@ -141,7 +142,7 @@ export class QemuTarget implements Target {
         topology: facts.topology,
         pages: platform.pages,
         ...(platform.variant !== undefined && { variant: platform.variant }),
-        iommuMode: mode,
+        ...(found !== null && { iommuMode: found }),
         forcedac: String(forcedac),
       },
     };
