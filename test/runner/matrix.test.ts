@@ -135,8 +135,14 @@ describe('working off cells', () => {
         await pause();
         building -= 1;
         events.push(`build ${cell.charAt(0)}`);
+        return `image ${cell.charAt(0)}`;
       },
-      run: async (cell) => {
+      release: (image) => {
+        events.push(`release ${image}`);
+      },
+      run: async (cell, image) => {
+        expect(image).toBe(`image ${cell.charAt(0)}`);
+        expect(events).not.toContain(`release ${image}`);
         running += 1;
         most = Math.max(most, running);
         await pause();
@@ -152,15 +158,19 @@ describe('working off cells', () => {
     expect(events.filter((event) => event.startsWith('build'))).toEqual(['build a', 'build b']);
     expect(events.indexOf('build a')).toBeLessThan(events.indexOf('a1'));
     expect(events.indexOf('build b')).toBeLessThan(events.indexOf('b1'));
+    expect(events.filter((event) => event.startsWith('release')).sort()).toEqual(['release image a', 'release image b']);
   });
 
   test('a build that fails fails its cells and no others; so does a cell', async () => {
+    const released: string[] = [];
     const results = await runCells(['a1', 'b1', 'a2', 'c1', 'c2'], {
       keyOf: (cell) => cell.charAt(0),
       build: async (cell) => {
         await pause();
         if (cell.startsWith('a')) throw new Error('no compiler');
+        return cell;
       },
+      release: (build) => released.push(build),
       run: async (cell) => {
         await pause();
         if (cell === 'c1') throw new Error('no boot');
@@ -170,6 +180,7 @@ describe('working off cells', () => {
       atOnce: 1,
     });
     expect(results).toEqual(['a1: no compiler', 'b1', 'a2: no compiler', 'c1: no boot', 'c2']);
+    expect(released).toEqual(['b1', 'c1']);
   });
 });
 

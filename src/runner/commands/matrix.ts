@@ -4,6 +4,7 @@ import type { Matrix, MatrixCell, MatrixNotOffered, Topology, Vector } from '../
 import { ConformError } from '../errors/conform-error.js';
 import { asStartError } from '../errors/system-error.js';
 import { cacheFolder } from '../kernel/cache-folder.js';
+import type { GuestImage } from '../kernel/guest-image.js';
 import { ARCHITECTURES, archFacts, type Platform } from '../kernel/platform.js';
 import { buildKey, type Cell, cellName, chooseCells, type ForcedacChoice } from '../matrix/cell.js';
 import { worstOf } from '../matrix/exit-code.js';
@@ -21,7 +22,7 @@ import { requireWritable, writeAtomically } from './atomic-file.js';
 import { loadJudgingBasis, type JudgingBasis } from './judging-basis.js';
 import { matrixCommand } from './matrix-command.js';
 import { MatrixProgress } from './matrix-progress.js';
-import { prepareGuest } from './prepare-guest.js';
+import { type PreparedGuest, prepareGuest } from './prepare-guest.js';
 import { createProgress } from './progress.js';
 import { runVectors } from './run.js';
 import { select } from './selection.js';
@@ -72,7 +73,7 @@ export async function matrix(options: MatrixOptions): Promise<number> {
   const vectors = select(basis.corpus.vectors, options.filter);
   const progress = new MatrixProgress(createProgress(process.stderr, options.verbose), cells.length);
   const cache = cacheFolder();
-  const results = await runCells<Cell, MatrixCell | MatrixNotOffered>(cells, {
+  const results = await runCells<Cell, PreparedGuest, MatrixCell | MatrixNotOffered>(cells, {
     keyOf: buildKey,
     build: ({ kernel, platform }) =>
       prepareGuest(kernel, platform, {
@@ -80,8 +81,11 @@ export async function matrix(options: MatrixOptions): Promise<number> {
         setup: options.setup,
         progress: progress.of(`build ${buildKey({ kernel, platform })}`),
       }),
-    run: async (cell) => {
-      const result = await runCell(cell, vectors, basis, options, progress);
+    release: (build) => {
+      build.remove();
+    },
+    run: async (cell, { image }) => {
+      const result = await runCell(cell, image, vectors, basis, options, progress);
       progress.done(cellName(cell), resultOf(result));
       return result;
     },
@@ -132,6 +136,7 @@ async function topologies(): Promise<ReadonlyMap<string, Topology>> {
 
 async function runCell(
   cell: Cell,
+  image: GuestImage,
   vectors: readonly Vector[],
   basis: JudgingBasis,
   options: MatrixOptions,
@@ -142,6 +147,7 @@ async function runCell(
   // What it needs was installed, downloaded and built already.
   const target = new QemuTarget({
     kernel,
+    image,
     platform,
     iommu,
     forcedac,

@@ -8,7 +8,7 @@ import { requireNeeds } from '../doctor/install.js';
 import { guestPurposes, type Purpose } from '../doctor/needs.js';
 import { TargetStartError } from '../errors/conform-error.js';
 import { cacheFolder } from '../kernel/cache-folder.js';
-import { buildGuestImage } from '../kernel/guest-image.js';
+import { buildGuestImage, type GuestImage } from '../kernel/guest-image.js';
 import { chooseTree } from '../kernel/choose-tree.js';
 import { DEFAULT_KERNEL_VERSION } from '../kernel/kernel-choice.js';
 import { archFacts, DEFAULT_PLATFORM, type Platform } from '../kernel/platform.js';
@@ -31,6 +31,8 @@ import type { Target, TargetEnd, TargetProgress } from './target.js';
 export interface QemuOptions {
   /** A version such as 6.12, or the path of a tree. */
   readonly kernel?: string;
+  /** What was built of that kernel already; it is built when this is left out. */
+  readonly image?: GuestImage;
   /** Name of an IOMMU in the topology. */
   readonly iommu: string;
   /** Strict when it is left out. */
@@ -95,8 +97,7 @@ export class QemuTarget implements Target {
     const version = execa(program, ['--version'], { reject: false });
     const folder = makeRunFolder(cache);
     this.folder = folder;
-    const tree = await chooseTree(kernel, { cache, setup: options.setup, progress, platform });
-    const image = await buildGuestImage(tree, folder.temporary, { cache, progress });
+    const image = options.image ?? (await this.build(kernel, platform, folder, progress));
     const slowness = slownessOf(platform);
     const asked = { iommu, mode, forcedac };
     const machineOf = (topology: Topology, name?: string, check?: (booted: BootedGuest) => void): Machine =>
@@ -146,6 +147,17 @@ export class QemuTarget implements Target {
         forcedac: String(forcedac),
       },
     };
+  }
+
+  private async build(
+    kernel: string,
+    platform: Platform,
+    { temporary }: RunFolder,
+    progress: TargetProgress,
+  ): Promise<GuestImage> {
+    const { cache, options } = this;
+    const tree = await chooseTree(kernel, { cache, setup: options.setup, progress, platform });
+    return await buildGuestImage(tree, temporary, { cache, progress });
   }
 
   async *run(scenarios: readonly Scenario[]): AsyncIterable<Observation> {
