@@ -1111,6 +1111,10 @@ export interface Matrix {
    * Of the worst cell, in plain style.
    */
   exitCode: number;
+  /**
+   * Guests that were asked for and that the kernel does not offer: each was booted and said so.
+   */
+  notOffered: MatrixNotOffered[];
   cells: MatrixCell[];
 }
 export interface CorpusIdentity {
@@ -1119,6 +1123,25 @@ export interface CorpusIdentity {
    * Of vectors/MANIFEST.json.
    */
   sha256: string;
+}
+export interface MatrixNotOffered {
+  /**
+   * As it was asked for: a version, `newest` or a folder.
+   */
+  kernel: string;
+  arch: string;
+  /**
+   * Size of a page: 4k, 16k or 64k.
+   */
+  pages: string;
+  iommu: string;
+  mode: 'strict' | 'lazy' | null;
+  forcedac: boolean;
+  /**
+   * Runs this cell alone.
+   */
+  command: string;
+  reason: string;
 }
 /**
  * One guest. It ran and has a summary, or it did not start and has a reason.
@@ -2014,7 +2037,7 @@ export interface Iommu {
    */
   writeOnly?: string;
   /**
-   * How its driver can invalidate what was unmapped: at once, or later for many unmaps together (iommu.strict). Empty without an IOMMU.
+   * How its driver can be asked to invalidate what was unmapped: at once, or later for many unmaps together (iommu.strict). A guest whose driver does it in another way is not used. Empty without an IOMMU.
    */
   modes: ('strict' | 'lazy')[];
 }

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { packageRoot } from '../../src/reference/formats/package-root.js';
-import { findProgram } from '../../src/runner/doctor/find-program.js';
 import { TargetStartError } from '../../src/runner/errors/conform-error.js';
 import { QemuTarget } from '../../src/runner/targets/qemu.js';
 import { requireOrSkip } from '../environment.js';
+import { fakeQemu } from './fake-qemu.js';
 import { silent } from './guest-verdicts.js';
 import { ramScenario } from './ram-scenario.js';
 
@@ -21,12 +19,6 @@ requireOrSkip(
     process.env['PATH'] = PATH;
   });
 
-  function fakeQemu(mode: string): void {
-    process.env['REAL_QEMU'] = findProgram('qemu-system-x86_64') ?? '';
-    process.env['FAKE_QEMU'] = mode;
-    process.env['PATH'] = [path.join(packageRoot, 'test', 'qemu', 'fakes'), PATH].join(path.delimiter);
-  }
-
   test.each([
     ['exit', {}, /QEMU ended with exit code 1/],
     ['silence', { bootTimeoutMs: 1000 }, /the guest sent nothing for 1 s/],
@@ -34,7 +26,7 @@ requireOrSkip(
   ])(
     '%s: the target does not start, and says why',
     async (mode, timeouts, message) => {
-      fakeQemu(mode);
+      Object.assign(process.env, fakeQemu(mode));
       const target = new QemuTarget({ iommu: 'intel', setup: false, ...timeouts });
       try {
         await expect(target.start(silent)).rejects.toSatisfy(
@@ -50,7 +42,7 @@ requireOrSkip(
   test(
     'garbage between results: an error of that vector, and the run ends',
     async () => {
-      fakeQemu('garbage-later');
+      Object.assign(process.env, fakeQemu('garbage-later'));
       const target = new QemuTarget({ iommu: 'intel', setup: false });
       const kinds: string[] = [];
       try {
@@ -71,7 +63,7 @@ requireOrSkip(
   test(
     'a crash while several vectors are under way is blamed on none that does not repeat it alone, and is told',
     async () => {
-      fakeQemu('lost-result');
+      Object.assign(process.env, fakeQemu('lost-result'));
       const target = new QemuTarget({ iommu: 'intel', setup: false });
       const scenarios = Array.from({ length: 10 }, (_, index) => ramScenario(`n${index}`, 2));
       const seen: string[] = [];

@@ -42,7 +42,9 @@ describe('the command line of QEMU', () => {
     const topology = await loadTopology('x86-switch');
     expect(chooseMode(iommuOf(topology, 'intel'), 'lazy')).toBe('lazy');
     expect(chooseMode(iommuOf(topology, 'none'), undefined)).toBe('strict');
-    expect(() => chooseMode(iommuOf(topology, 'amd'), 'lazy')).toThrow(/--iommu-mode lazy says nothing to .* AMD-Vi/);
+    expect(() => chooseMode(iommuOf(topology, 'none'), 'lazy')).toThrow(
+      /--iommu-mode lazy says nothing to .* no IOMMU/,
+    );
     expect(() => chooseMode(iommuOf(topology, 'none'), 'strict')).toThrow(/no IOMMU/);
   });
 

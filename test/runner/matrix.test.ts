@@ -64,6 +64,7 @@ describe('the cells of a matrix', () => {
   test('a mode only has the cells whose driver has it', () => {
     expect(names({ kernels: ['6.12'], architectures: ['x86_64'], modes: ['lazy'] })).toEqual([
       '6.12 x86_64 intel lazy',
+      '6.12 x86_64 amd lazy',
       '6.12 x86_64 virtio lazy',
       '6.12 x86_64 none',
     ]);
@@ -101,11 +102,6 @@ describe('the cells of a matrix', () => {
       'they leave --pages 4k',
     ],
     [
-      { iommus: ['amd'], modes: ['lazy'] as const },
-      '--iommu amd: no cell of the matrix',
-      'they leave --iommu intel, virtio, none, smmuv3',
-    ],
-    [
       { iommus: ['none'], modes: ['lazy'] as const },
       '--iommu-mode lazy: no cell of the matrix',
       'leave out --iommu-mode',
@@ -139,8 +135,14 @@ describe('working off cells', () => {
         await pause();
         building -= 1;
         events.push(`build ${cell.charAt(0)}`);
+        return `image ${cell.charAt(0)}`;
       },
-      run: async (cell) => {
+      release: (image) => {
+        events.push(`release ${image}`);
+      },
+      run: async (cell, image) => {
+        expect(image).toBe(`image ${cell.charAt(0)}`);
+        expect(events).not.toContain(`release ${image}`);
         running += 1;
         most = Math.max(most, running);
         await pause();
@@ -156,15 +158,19 @@ describe('working off cells', () => {
     expect(events.filter((event) => event.startsWith('build'))).toEqual(['build a', 'build b']);
     expect(events.indexOf('build a')).toBeLessThan(events.indexOf('a1'));
     expect(events.indexOf('build b')).toBeLessThan(events.indexOf('b1'));
+    expect(events.filter((event) => event.startsWith('release')).sort()).toEqual(['release image a', 'release image b']);
   });
 
   test('a build that fails fails its cells and no others; so does a cell', async () => {
+    const released: string[] = [];
     const results = await runCells(['a1', 'b1', 'a2', 'c1', 'c2'], {
       keyOf: (cell) => cell.charAt(0),
       build: async (cell) => {
         await pause();
         if (cell.startsWith('a')) throw new Error('no compiler');
+        return cell;
       },
+      release: (build) => released.push(build),
       run: async (cell) => {
         await pause();
         if (cell === 'c1') throw new Error('no boot');
@@ -174,6 +180,7 @@ describe('working off cells', () => {
       atOnce: 1,
     });
     expect(results).toEqual(['a1: no compiler', 'b1', 'a2: no compiler', 'c1: no boot', 'c2']);
+    expect(released).toEqual(['b1', 'c1']);
   });
 });
 
@@ -203,7 +210,24 @@ const matrix: Matrix = {
   seconds: 2,
   exitCode: 1,
   cells: [ran, broken],
+  notOffered: [],
 };
+const notOffered: Matrix['notOffered'] = (['virtio', 'amd'] as const).map((iommu) => ({
+  ...about,
+  kernel: '6.1',
+  iommu,
+  mode: 'lazy',
+  command: `p2p-conform run --target qemu --kernel 6.1 --iommu ${iommu} --iommu-mode lazy`,
+  reason: `Linux 6.1.192 has no lazy mode with ${iommu}.`,
+}));
+
+/** The cell that ran, as another guest with other skips. */
+function ranAs(guest: Partial<MatrixCell>, release: string, skips: Record<string, number>): MatrixCell {
+  const summary = structuredClone(ran.summary);
+  if (summary?.target.kernel === undefined) throw new Error('the sample has no kernel');
+  summary.target.kernel.release = release;
+  return { ...ran, ...guest, summary: { ...summary, skips } };
+}
 const titles: IssueFacts = new Map([
   [
     'KI-0001',
@@ -274,8 +298,32 @@ describe('the table of a matrix', () => {
     }
   });
 
+  test('"Not run" names guests that no kernel came up as, and kernel and mode of those that lack something', () => {
+    const cells = [
+      ranAs({}, '6.1.192', { 'needs x': 2, 'needs y': 1 }),
+      ranAs({ mode: 'lazy' }, '6.1.192', { 'needs x': 2 }),
+      ranAs({ iommu: 'virtio', forcedac: true }, '7.3.4', { 'needs x': 2, 'needs y': 1 }),
+      ranAs({}, '6.12.117', { 'needs y': 1 }),
+    ];
+    const text = tellMatrix({ ...matrix, cells, notOffered }, 'markdown', titles);
+    expect(text.slice(text.indexOf('## Not run'))).toBe(
+      [
+        '## Not run',
+        '',
+        '- x86_64 virtio lazy: Linux 6.1.192 has no lazy mode with virtio.',
+        '- x86_64 amd lazy: Linux 6.1.192 has no lazy mode with amd.',
+        '- 2: needs x (6.1.192: x86_64 intel, x86_64 intel lazy; 7.3.4: x86_64 virtio forcedac)',
+        '- 1: needs y (6.1.192, 6.12.117: x86_64 intel; 7.3.4: x86_64 virtio forcedac)',
+        '',
+      ].join('\n'),
+    );
+    const pretty = tellMatrix({ ...matrix, cells, notOffered }, 'pretty', titles);
+    expect(pretty).toContain('not offered: x86_64 amd lazy: Linux 6.1.192 has no lazy mode with amd.');
+    expect(pretty).toContain('of 4 cells conform, 2 not offered, in');
+  });
+
   test('JSON keeps to the schema', () => {
-    const parsed = validate('Matrix', parseJson(tellMatrix(matrix, 'json', titles), 'matrix.json'), {
+    const parsed = validate('Matrix', parseJson(tellMatrix({ ...matrix, notOffered }, 'json', titles), 'matrix.json'), {
       file: 'matrix.json',
       pointer: '',
     });
@@ -284,6 +332,7 @@ describe('the table of a matrix', () => {
 
   test('the exit code is that of the worst cell', () => {
     expect(worstOf([{ ...ran, exitCode: 0 }])).toBe(0);
+    expect(worstOf([])).toBe(3);
     expect(worstOf([{ ...ran, exitCode: 0 }, broken])).toBe(3);
     expect(worstOf([broken, ran])).toBe(1);
     expect(worstOf([broken, ran, { ...ran, exitCode: 2 }])).toBe(2);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { availableParallelism } from 'node:os';
-import type { Matrix, MatrixCell, Topology, Vector } from '../../../spec/types/formats.js';
+import type { Matrix, MatrixCell, MatrixNotOffered, Topology, Vector } from '../../../spec/types/formats.js';
 import { ConformError } from '../errors/conform-error.js';
 import { asStartError } from '../errors/system-error.js';
 import { cacheFolder } from '../kernel/cache-folder.js';
+import type { GuestImage } from '../kernel/guest-image.js';
 import { ARCHITECTURES, archFacts, type Platform } from '../kernel/platform.js';
 import { buildKey, type Cell, cellName, chooseCells, type ForcedacChoice } from '../matrix/cell.js';
 import { worstOf } from '../matrix/exit-code.js';
@@ -11,6 +12,7 @@ import { runCells } from '../matrix/run-cells.js';
 import { resultOf } from '../matrix/rows.js';
 import { summaryOf } from '../matrix/summary.js';
 import { matrixSummary, tellMatrix, type MatrixFormat } from '../matrix/tell.js';
+import { NoLazyModeError } from '../qemu/as-asked.js';
 import type { IommuMode } from '../qemu/iommu-mode.js';
 import { loadTopology } from '../qemu/topology.js';
 import { buildReport } from '../report/build-report.js';
@@ -20,7 +22,7 @@ import { requireWritable, writeAtomically } from './atomic-file.js';
 import { loadJudgingBasis, type JudgingBasis } from './judging-basis.js';
 import { matrixCommand } from './matrix-command.js';
 import { MatrixProgress } from './matrix-progress.js';
-import { prepareGuest } from './prepare-guest.js';
+import { type PreparedGuest, prepareGuest } from './prepare-guest.js';
 import { createProgress } from './progress.js';
 import { runVectors } from './run.js';
 import { select } from './selection.js';
@@ -71,7 +73,7 @@ export async function matrix(options: MatrixOptions): Promise<number> {
   const vectors = select(basis.corpus.vectors, options.filter);
   const progress = new MatrixProgress(createProgress(process.stderr, options.verbose), cells.length);
   const cache = cacheFolder();
-  const results = await runCells<Cell, MatrixCell>(cells, {
+  const results = await runCells<Cell, PreparedGuest, MatrixCell | MatrixNotOffered>(cells, {
     keyOf: buildKey,
     build: ({ kernel, platform }) =>
       prepareGuest(kernel, platform, {
@@ -79,12 +81,19 @@ export async function matrix(options: MatrixOptions): Promise<number> {
         setup: options.setup,
         progress: progress.of(`build ${buildKey({ kernel, platform })}`),
       }),
-    run: async (cell) => {
-      const result = await runCell(cell, vectors, basis, options, progress);
+    release: (build) => {
+      build.remove();
+    },
+    run: async (cell, { image }) => {
+      const result = await runCell(cell, image, vectors, basis, options, progress);
       progress.done(cellName(cell), resultOf(result));
       return result;
     },
     failed: (cell, error) => {
+      if (error instanceof NoLazyModeError) {
+        progress.done(cellName(cell), 'not offered');
+        return { ...aboutOf(cell, options.filter), reason: error.reason };
+      }
       const result = notStarted(cell, options.filter, asStartError(error));
       progress.done(cellName(cell), resultOf(result));
       return result;
@@ -92,6 +101,7 @@ export async function matrix(options: MatrixOptions): Promise<number> {
     atOnce: options.jobs ?? availableParallelism(),
   });
   progress.end();
+  const ended = results.filter((result) => 'exitCode' in result);
   const { manifest, sha256 } = basis.corpus;
   const found: Matrix = {
     format: 'p2p-conform/matrix/1',
@@ -100,8 +110,9 @@ export async function matrix(options: MatrixOptions): Promise<number> {
     corpus: { version: manifest.version, sha256 },
     filters: [...options.filter],
     seconds: (performance.now() - started) / 1000,
-    exitCode: worstOf(results),
-    cells: results,
+    exitCode: worstOf(ended),
+    cells: ended,
+    notOffered: results.filter((result) => 'reason' in result),
   };
   const text = tellMatrix(found, format, new Map(basis.knownIssues.issues.map((issue) => [issue.id, issue])));
   if (output === undefined) process.stdout.write(text);
@@ -125,6 +136,7 @@ async function topologies(): Promise<ReadonlyMap<string, Topology>> {
 
 async function runCell(
   cell: Cell,
+  image: GuestImage,
   vectors: readonly Vector[],
   basis: JudgingBasis,
   options: MatrixOptions,
@@ -135,6 +147,7 @@ async function runCell(
   // What it needs was installed, downloaded and built already.
   const target = new QemuTarget({
     kernel,
+    image,
     platform,
     iommu,
     forcedac,

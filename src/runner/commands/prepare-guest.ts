@@ -2,14 +2,21 @@
 import { guestPurposes } from '../doctor/needs.js';
 import { requireNeeds } from '../doctor/install.js';
 import { chooseTree } from '../kernel/choose-tree.js';
-import { buildGuestImage } from '../kernel/guest-image.js';
+import { buildGuestImage, type GuestImage } from '../kernel/guest-image.js';
 import type { Platform } from '../kernel/platform.js';
 import { makeRunFolder } from '../qemu/run-folder.js';
 import type { TargetProgress } from '../targets/target.js';
 
+/** A build that guests boot from. */
+export interface PreparedGuest {
+  readonly image: GuestImage;
+  /** Removes the image: no guest may boot from it any more. */
+  remove(): void;
+}
+
 /**
- * Brings all that guests of this kernel and platform boot up to date in the cache; with `setup`, installs and downloads
- * what is missing.
+ * Builds what guests of this kernel and platform boot, once for all of them: a tree that changes meanwhile changes none
+ * of them. With `setup`, installs and downloads what is missing.
  * @param kernel as --kernel of a run
  * @throws ConformError as a run that can't start does
  */
@@ -17,14 +24,18 @@ export async function prepareGuest(
   kernel: string,
   platform: Platform,
   options: { cache: string; setup: boolean; progress: TargetProgress },
-): Promise<void> {
+): Promise<PreparedGuest> {
   const needed = guestPurposes(platform);
   await requireNeeds(options.setup ? [...needed, 'source', 'mirror'] : needed, options);
   const folder = makeRunFolder(options.cache);
+  const remove = (): void => {
+    folder.remove(false);
+  };
   try {
     const tree = await chooseTree(kernel, { ...options, platform });
-    await buildGuestImage(tree, folder.temporary, options);
-  } finally {
-    folder.remove(false);
+    return { image: await buildGuestImage(tree, folder.temporary, options), remove };
+  } catch (error) {
+    remove();
+    throw error;
   }
 }

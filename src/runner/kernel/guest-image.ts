@@ -30,10 +30,10 @@ export interface GuestImageOptions {
 }
 
 /**
- * Builds what is out of date, and puts a copy of the image into a folder of the run, so that another run may build
+ * Brings the source up to date, builds what is out of date, and puts a copy of the image into a folder of the run, so that another run may build
  * the same tree while this one boots.
  * @param into an existing folder
- * @throws TargetStartError when something doesn't build
+ * @throws TargetStartError when the source can't be mirrored or something doesn't build
  */
 export async function buildGuestImage(tree: KernelTree, into: string, options: GuestImageOptions): Promise<GuestImage> {
   const { cache, progress } = options;
@@ -42,6 +42,7 @@ export async function buildGuestImage(tree: KernelTree, into: string, options: G
     progress.detail('another run builds this kernel; waiting for it');
   };
   return await withLock(tree.lock, waiting, async () => {
+    await tree.refresh?.();
     const kbuild = new Kbuild(
       tree,
       path.join(path.dirname(tree.lock), `build-${platformName(tree.platform)}.log`),

@@ -15,6 +15,8 @@ export interface KernelTree {
   readonly platform: Platform;
   /** Where the source is from, one line for the report. */
   readonly origin: string;
+  /** Brings the source up to date; to be called with the lock held. Absent where the source is the user's own, or fixed. */
+  readonly refresh?: () => Promise<void>;
 }
 
 /** Files that make a folder a kernel tree with the code under test. */

@@ -40,9 +40,10 @@ const NOT_MIRRORED = [
 
 /**
  * A tree of the user's, by path. It is never written to: the build is in the cache, found again by the tree's real
- * path. A tree that was built in place is mirrored there first.
+ * path. A tree that was built in place is mirrored there first, which is for the build to do: it has the lock. Builds for
+ * all platforms share that mirror, and so its lock.
  * @throws BadInputError when the folder is no kernel tree
- * @throws TargetStartError when it must be mirrored and can't be
+ * @throws TargetStartError when it must be mirrored and rsync is missing
  */
 export async function userTree(folder: string, options: TreeOptions): Promise<KernelTree> {
   const { cache, progress, platform = DEFAULT_PLATFORM } = options;
@@ -59,23 +60,31 @@ export async function userTree(folder: string, options: TreeOptions): Promise<Ke
   const place = cacheSubfolder(cache, 'trees', key);
   // For people: which tree this is.
   writeFileSync(path.join(place, ORIGIN), `${source}\n`);
-  const lock = path.join(place, `lock-${platformName(platform)}`);
   if (!BUILT_IN_TREE.some((name) => existsSync(path.join(source, name)))) {
+    const lock = path.join(place, `lock-${platformName(platform)}`);
     return { source, build: path.join(place, buildName), lock, platform, origin: source };
   }
   await requireNeeds(['mirror'], options);
-  progress.stage('mirror kernel tree');
   const mirror = path.join(place, 'linux');
-  try {
-    await runCommand(
-      'rsync',
-      ['-a', '--delete', ...NOT_MIRRORED.map((name) => `--exclude=${name}`), `${source}/`, `${mirror}/`],
-      { log: path.join(place, 'mirror.log') },
-    );
-  } catch (error) {
-    throw explainDiskFull(error, cache);
-  }
-  return { source: mirror, build: path.join(mirror, buildName), lock, platform, origin: `${source} (mirrored)` };
+  return {
+    source: mirror,
+    build: path.join(mirror, buildName),
+    lock: path.join(place, 'lock-mirror'),
+    platform,
+    origin: `${source} (mirrored)`,
+    refresh: async () => {
+      progress.stage('mirror kernel tree');
+      try {
+        await runCommand(
+          'rsync',
+          ['-a', '--delete', ...NOT_MIRRORED.map((name) => `--exclude=${name}`), `${source}/`, `${mirror}/`],
+          { log: path.join(place, 'mirror.log') },
+        );
+      } catch (error) {
+        throw explainDiskFull(error, cache);
+      }
+    },
+  };
 }
 
 /** Trees of the user's that something was built for. */

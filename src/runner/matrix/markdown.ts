@@ -3,6 +3,7 @@ import type { Matrix, MatrixCell } from '../../../spec/types/formats.js';
 import { toldFix } from '../judge/known-issues.js';
 import { printable } from '../report/printable.js';
 import { leftOut } from './left-out.js';
+import { notOffered, skipped } from './not-run.js';
 import { HEADINGS, kernelOf, matrixRows } from './rows.js';
 import type { IssueFacts } from './tell.js';
 
@@ -18,7 +19,7 @@ export function toMarkdown(matrix: Matrix, facts: IssueFacts): string {
     ...leftOut(matrix),
     ...section('What the kernels get wrong', issues(cells, facts)),
     ...section('Wrong', trouble(cells)),
-    ...section('Not run', skips(cells)),
+    ...section('Not run', bullets([...notOffered(matrix), ...skipped(matrix)])),
   ];
   return `${sections.join('\n\n')}\n`;
 }
@@ -47,26 +48,17 @@ function issues(cells: readonly MatrixCell[], facts: IssueFacts): string | null 
 
 function trouble(cells: readonly MatrixCell[]): string | null {
   const lines = cells.flatMap(({ command, summary, notStarted }) => [
-    ...(notStarted === undefined ? [] : [`- \`${command}\` did not start: ${printable(notStarted.reason)}`]),
+    ...(notStarted === undefined ? [] : [`\`${command}\` did not start: ${printable(notStarted.reason)}`]),
     ...(summary?.wrong ?? []).map(
-      ({ vector, status, reason }) => `- \`${command}\`: ${status} \`${vector}\`: ${printable(reason)}`,
+      ({ vector, status, reason }) => `\`${command}\`: ${status} \`${vector}\`: ${printable(reason)}`,
     ),
-    ...(summary?.splats ?? []).map((line) => `- \`${command}\`: the kernel said \`${printable(line)}\``),
+    ...(summary?.splats ?? []).map((line) => `\`${command}\`: the kernel said \`${printable(line)}\``),
   ]);
-  return lines.length === 0 ? null : lines.join('\n');
+  return bullets(lines);
 }
 
-function skips(cells: readonly MatrixCell[]): string | null {
-  const groups = new Map<string, string[]>();
-  for (const { arch, pages, iommu, summary } of cells) {
-    for (const [reason, count] of Object.entries(summary?.skips ?? {})) {
-      const key = `${count}: ${printable(reason)}`;
-      const where = [arch, ...(pages === '4k' ? [] : [pages]), iommu].join(' ');
-      groups.set(key, [...new Set([...(groups.get(key) ?? []), where])]);
-    }
-  }
-  if (groups.size === 0) return null;
-  return Array.from(groups, ([reason, where]) => `- ${reason} (${where.join(', ')})`).join('\n');
+function bullets(lines: readonly string[]): string | null {
+  return lines.length === 0 ? null : lines.map((line) => `- ${line}`).join('\n');
 }
 
 /** A table whose columns line up, as prettier writes it. */

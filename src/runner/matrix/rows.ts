@@ -31,10 +31,17 @@ export function matrixRows({ cells }: Matrix): string[][] {
 
 /** A cell in the words of its row. */
 export function cellTitle(cell: MatrixCell): string {
-  return [kernelOf(cell), cell.arch, ...(cell.pages === '4k' ? [] : [cell.pages]), iommuOf(cell)].join(' ');
+  return `${kernelOf(cell)} ${guestTitle(cell)}`;
 }
 
-function iommuOf({ iommu, mode, forcedac }: MatrixCell): string {
+type Guest = Pick<MatrixCell, 'arch' | 'pages' | 'iommu' | 'mode' | 'forcedac'>;
+
+/** A cell in the words of its row, without the kernel. */
+export function guestTitle(guest: Guest): string {
+  return [guest.arch, ...(guest.pages === '4k' ? [] : [guest.pages]), iommuOf(guest)].join(' ');
+}
+
+function iommuOf({ iommu, mode, forcedac }: Guest): string {
   return [iommu, ...(mode === 'lazy' ? ['lazy'] : []), ...(forcedac ? ['forcedac'] : [])].join(' ');
 }
 

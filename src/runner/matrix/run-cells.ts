@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /** How cells are worked off. */
-export interface CellWork<Cell, Result> {
+export interface CellWork<Cell, Build, Result> {
   /** Cells with the same key share one build. */
   readonly keyOf: (cell: Cell) => string;
   /** Builds what a cell boots; called once for each key, one after the other: a build uses all cores by itself. */
-  readonly build: (cell: Cell) => Promise<void>;
-  /** Runs a cell whose build is done. */
-  readonly run: (cell: Cell) => Promise<Result>;
+  readonly build: (cell: Cell) => Promise<Build>;
+  /** Runs a cell, with what its build gave. */
+  readonly run: (cell: Cell, build: Build) => Promise<Result>;
+  /** The last cell of a build has ended. */
+  readonly release: (build: Build) => void;
   /** What stands for a cell that could not be built or run. */
   readonly failed: (cell: Cell, error: unknown) => Result;
   /** How many cells may run at the same time. */
@@ -18,21 +20,34 @@ export interface CellWork<Cell, Result> {
  * Runs cells, several at a time, each as soon as its build is done. One that fails doesn't stop the others.
  * @returns the results in the order of the cells
  */
-export async function runCells<Cell, Result>(cells: readonly Cell[], work: CellWork<Cell, Result>): Promise<Result[]> {
-  const builds = new Map<string, Promise<void>>();
+export async function runCells<Cell, Build, Result>(
+  cells: readonly Cell[],
+  work: CellWork<Cell, Build, Result>,
+): Promise<Result[]> {
+  const builds = new Map<string, { readonly done: Promise<Build>; cells: number }>();
   let lastBuild: Promise<unknown> = Promise.resolve();
-  for (const cell of cells) {
+  const jobs = cells.map((cell) => {
     const key = work.keyOf(cell);
-    if (builds.has(key)) continue;
-    const build = lastBuild.then(() => work.build(cell));
-    lastBuild = build.catch(() => undefined);
-    builds.set(key, build);
-  }
+    let build = builds.get(key);
+    if (build === undefined) {
+      const done = lastBuild.then(() => work.build(cell));
+      lastBuild = done.catch(() => undefined);
+      build = { done, cells: 0 };
+      builds.set(key, build);
+    }
+    build.cells += 1;
+    return { cell, build };
+  });
   const slots = new Slots(work.atOnce);
-  const settled = cells.map(async (cell) => {
+  const settled = jobs.map(async ({ cell, build }) => {
     try {
-      await builds.get(work.keyOf(cell));
-      return await slots.use(() => work.run(cell));
+      const built = await build.done;
+      try {
+        return await slots.use(() => work.run(cell, built));
+      } finally {
+        build.cells -= 1;
+        if (build.cells === 0) work.release(built);
+      }
     } catch (error) {
       return work.failed(cell, error);
     }

@@ -5,6 +5,7 @@ import { printable } from '../report/printable.js';
 import { textTable } from '../report/text-table.js';
 import { toMarkdown } from './markdown.js';
 import { leftOut } from './left-out.js';
+import { notOffered } from './not-run.js';
 import { HEADINGS, matrixRows } from './rows.js';
 
 export const MATRIX_FORMATS = ['pretty', 'markdown', 'json'] as const;
@@ -29,9 +30,10 @@ export function tellMatrix(matrix: Matrix, format: MatrixFormat, facts: IssueFac
 }
 
 /** One line that says how a matrix went. */
-export function matrixSummary({ cells, seconds }: Matrix): string {
+export function matrixSummary({ cells, notOffered: absent, seconds }: Matrix): string {
   const good = cells.filter(({ exitCode }) => exitCode === 0).length;
-  return `${good} of ${cells.length} cells conform, in ${seconds.toFixed(1)} s`;
+  const others = absent.length === 0 ? '' : `, ${absent.length} not offered`;
+  return `${good} of ${cells.length} cells conform${others}, in ${seconds.toFixed(1)} s`;
 }
 
 function pretty(matrix: Matrix, facts: IssueFacts): string[] {
@@ -45,6 +47,7 @@ function pretty(matrix: Matrix, facts: IssueFacts): string[] {
     ...[...seen].sort().map((id) => `${id}: ${issueText(facts.get(id))}`),
     ...cells.flatMap(troubleOf),
     '',
+    ...notOffered(matrix).map((line) => `not offered: ${line}`),
     ...leftOut(matrix),
     '',
     matrixSummary(matrix),

@@ -21,6 +21,8 @@ export interface MachineOptions {
   readonly arguments: (acceleration: Acceleration, socket: string, console: string) => string[];
   /** How long a guest may be silent while it boots. */
   readonly bootTimeoutMs: number;
+  /** Looks at each guest that came up; throws TargetStartError when it is not the one that was asked for. */
+  readonly check?: (booted: BootedGuest) => void;
 }
 
 /** KVM that works boots a guest in a second; this is how long one that was never seen to work may take. */
@@ -43,11 +45,19 @@ export class Machine {
 
   /**
    * The running guest; boots one when there is none.
-   * @throws TargetStartError when it doesn't come up
+   * @throws TargetStartError when it doesn't come up, or is another one than was asked for
    */
   async guest(): Promise<BootedGuest> {
-    this.running ??= this.boots === 0 ? await this.firstBoot() : await this.boot(this.acceleration);
-    return this.running;
+    if (this.running !== null) return this.running;
+    const booted = this.boots === 0 ? await this.firstBoot() : await this.boot(this.acceleration);
+    try {
+      this.options.check?.(booted);
+    } catch (error) {
+      await booted.guest.end({ grace: false });
+      throw error;
+    }
+    this.running = booted;
+    return booted;
   }
 
   /** The running guest, if there is one. */

@@ -8,11 +8,12 @@ import { requireNeeds } from '../doctor/install.js';
 import { guestPurposes, type Purpose } from '../doctor/needs.js';
 import { TargetStartError } from '../errors/conform-error.js';
 import { cacheFolder } from '../kernel/cache-folder.js';
-import { buildGuestImage } from '../kernel/guest-image.js';
+import { buildGuestImage, type GuestImage } from '../kernel/guest-image.js';
 import { chooseTree } from '../kernel/choose-tree.js';
 import { DEFAULT_KERNEL_VERSION } from '../kernel/kernel-choice.js';
 import { archFacts, DEFAULT_PLATFORM, type Platform } from '../kernel/platform.js';
 import { capabilitiesOf } from '../placement/index.js';
+import { modeOf, requireAsked } from '../qemu/as-asked.js';
 import type { BootedGuest } from '../qemu/boot.js';
 import { qemuArguments } from '../qemu/command-line.js';
 import { GuestFailure } from '../qemu/guest-failure.js';
@@ -30,6 +31,8 @@ import type { Target, TargetEnd, TargetProgress } from './target.js';
 export interface QemuOptions {
   /** A version such as 6.12, or the path of a tree. */
   readonly kernel?: string;
+  /** What was built of that kernel already; it is built when this is left out. */
+  readonly image?: GuestImage;
   /** Name of an IOMMU in the topology. */
   readonly iommu: string;
   /** Strict when it is left out. */
@@ -94,32 +97,36 @@ export class QemuTarget implements Target {
     const version = execa(program, ['--version'], { reject: false });
     const folder = makeRunFolder(cache);
     this.folder = folder;
-    const tree = await chooseTree(kernel, { cache, setup: options.setup, progress, platform });
-    const image = await buildGuestImage(tree, folder.temporary, { cache, progress });
+    const image = options.image ?? (await this.build(kernel, platform, folder, progress));
     const slowness = slownessOf(platform);
-    const machineOf = (topology: Topology, name?: string): Machine =>
+    const asked = { iommu, mode, forcedac };
+    const machineOf = (topology: Topology, name?: string, check?: (booted: BootedGuest) => void): Machine =>
       new Machine({
         program,
         platform,
         topology,
         ...(name === undefined ? {} : { name }),
+        ...(check === undefined ? {} : { check }),
         folder,
         cache,
         bootTimeoutMs: options.bootTimeoutMs ?? BOOT_TIMEOUT_MS * slowness,
         arguments: (acceleration, socket, console) =>
-          qemuArguments(topology, { iommu, mode, forcedac, variant: platform.variant }, acceleration, {
+          qemuArguments(topology, { ...asked, variant: platform.variant }, acceleration, {
             image,
             socket,
             console,
           }),
       });
-    const machine = machineOf(topology);
+    const machine = machineOf(topology, undefined, ({ ready, log, guest: { console } }) => {
+      requireAsked({ ready, log, console }, asked);
+    });
     this.machine = machine;
-    this.answerer = new PathAnswerer(topology, machineOf, this.scenarioTimeoutMs);
+    this.answerer = new PathAnswerer(topology, (tree, name) => machineOf(tree, name), this.scenarioTimeoutMs);
     progress.stage('boot');
     const { ready } = await machine.guest();
     const { acceleration } = machine;
-    const variants = [...(mode === 'lazy' ? ['lazy'] : []), ...(forcedac ? ['forcedac'] : [])];
+    const found = modeOf(ready);
+    const variants = [...(found === 'lazy' ? ['lazy'] : []), ...(forcedac ? ['forcedac'] : [])];
     const kernelName = platform.variant === undefined ? 'Linux' : `${platform.variant} kernel, Linux`;
     const pages = platform.pages === DEFAULT_PLATFORM.pages ? '' : `, ${platform.pages} pages`;
     const machineName = `QEMU ${acceleration.toUpperCase()} ${platform.arch}${pages}`;
@@ -136,10 +143,21 @@ export class QemuTarget implements Target {
         topology: facts.topology,
         pages: platform.pages,
         ...(platform.variant !== undefined && { variant: platform.variant }),
-        iommuMode: mode,
+        ...(found !== null && { iommuMode: found }),
         forcedac: String(forcedac),
       },
     };
+  }
+
+  private async build(
+    kernel: string,
+    platform: Platform,
+    { temporary }: RunFolder,
+    progress: TargetProgress,
+  ): Promise<GuestImage> {
+    const { cache, options } = this;
+    const tree = await chooseTree(kernel, { cache, setup: options.setup, progress, platform });
+    return await buildGuestImage(tree, temporary, { cache, progress });
   }
 
   async *run(scenarios: readonly Scenario[]): AsyncIterable<Observation> {

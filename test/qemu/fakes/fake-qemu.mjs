@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Stands before QEMU on PATH and fails in the way that FAKE_QEMU names. REAL_QEMU is the path of the real one.
+// Stands before QEMU on PATH and does what FAKE_QEMU names, which is to fail in most cases. REAL_QEMU is the path of the real one.
 import { spawn } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
@@ -13,6 +13,12 @@ const chardev = args.findIndex((arg) => arg.startsWith('socket,id=channel,path='
 const socket = args[chardev]?.replace('socket,id=channel,path=', '');
 
 const modes = {
+  // A real guest whose kernel is told more than the run asks for.
+  'more-parameters': () => {
+    const append = args.indexOf('-append') + 1;
+    args[append] = `${args[append]} ${process.env.FAKE_PARAMETERS}`;
+    startReal();
+  },
   exit: () => process.exit(1),
   silence: () => connect(socket),
   garbage: () => connect(socket).write('Segmentation fault, and other things that are no frame'),
@@ -60,9 +66,11 @@ function standBetween(change) {
     });
   }).listen(inner, () => {
     args[chardev] = `socket,id=channel,path=${inner}`;
-    qemu = spawn('setpriv', ['--pdeathsig', 'KILL', process.env.REAL_QEMU, ...args], { stdio: 'inherit' }).on(
-      'exit',
-      (code) => process.exit(code ?? 1),
-    );
+    qemu = startReal();
   });
+}
+
+function startReal() {
+  const real = ['--pdeathsig', 'KILL', process.env.REAL_QEMU, ...args];
+  return spawn('setpriv', real, { stdio: 'inherit' }).on('exit', (code) => process.exit(code ?? 1));
 }
