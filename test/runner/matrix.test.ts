@@ -158,7 +158,10 @@ describe('working off cells', () => {
     expect(events.filter((event) => event.startsWith('build'))).toEqual(['build a', 'build b']);
     expect(events.indexOf('build a')).toBeLessThan(events.indexOf('a1'));
     expect(events.indexOf('build b')).toBeLessThan(events.indexOf('b1'));
-    expect(events.filter((event) => event.startsWith('release')).sort()).toEqual(['release image a', 'release image b']);
+    expect(events.filter((event) => event.startsWith('release')).sort()).toEqual([
+      'release image a',
+      'release image b',
+    ]);
   });
 
   test('a build that fails fails its cells and no others; so does a cell', async () => {

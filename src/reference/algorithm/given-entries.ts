@@ -13,7 +13,11 @@ export interface PlannedEntry extends ListEntry {
  * The entries of its list that a map is given, where the plan has put them.
  * @throws RangeError if the list, one of its regions or a client's way to a provider is not declared
  */
-export function givenEntries(scenario: Scenario, plan: AddressPlan, { client, list, nents }: MapAction): PlannedEntry[] {
+export function givenEntries(
+  scenario: Scenario,
+  plan: AddressPlan,
+  { client, list, nents }: MapAction,
+): PlannedEntry[] {
   const all = scenario.lists[list];
   if (all === undefined) throw new RangeError(`no list is named ${list}`);
   const entries = new Array<PlannedEntry>(nents === undefined ? all.length : Math.min(nents, all.length));
