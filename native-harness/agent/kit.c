@@ -152,7 +152,7 @@ bool kit_run(struct session *session, const struct devices *devices,
 {
 	struct work work = { .session = session };
 	char temporary[NAME_ROOM];
-	bool ok = false, unloaded;
+	bool ok = false, restored;
 	int in, out;
 
 	if (snprintf(temporary, sizeof(temporary), "%s.unfinished", result) >= NAME_ROOM)
@@ -166,8 +166,10 @@ bool kit_run(struct session *session, const struct devices *devices,
 	} else if (!channel_open(&work.channel, in, out)) {
 		work.channel.stoppable = true;
 		ok = run_through(&work, devices);
-		unloaded = session_end(session);
-		ok = ok && finish(&work, temporary, result) && unloaded;
+		restored = session_end(session);
+		ok = ok && finish(&work, temporary, result);
+		if (ok && !restored)
+			ok = tell(result, "is whole, and can be judged");
 		channel_close(&work.channel);
 	}
 	if (out >= 0) {
