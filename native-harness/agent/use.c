@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What the machine lives on is not taken by force either: a bridge, the disk of a
- * mounted file system or of swap, a network interface that is up.
+ * mounted file system or of swap, a network interface that is up, virtual functions.
  */
 #include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <unistd.h>
 #include "agent.h"
 
 #define LINE 4096
@@ -126,6 +129,29 @@ static bool is_swap(const char *device)
 	return found;
 }
 
+/*
+ * A file system has its disk to itself, in whatever namespace it is mounted, and so
+ * has a volume, a RAID or a pool: open(2) of a block device with O_EXCL.
+ */
+static bool is_claimed(const char *path, const char *device, unsigned int depth)
+{
+	char node[PATH_MAX];
+	int file;
+
+	if (!is_disk_of(path, device, depth) ||
+	    snprintf(node, sizeof(node), "/dev/%s", strrchr(path, '/') + 1) >=
+		    (int)sizeof(node))
+		return false;
+	/* sysfs has no slash in a name */
+	for (char *at = node; (at = strchr(at, '!')); )
+		*at = '/';
+	file = open(node, O_RDONLY | O_EXCL | O_NONBLOCK | O_CLOEXEC);
+	if (file < 0)
+		return errno == EBUSY;
+	close(file);
+	return false;
+}
+
 static bool is_interface_up(const char *path, const char *device, unsigned int depth)
 {
 	char file[PATH_MAX];
@@ -148,7 +174,7 @@ static bool is_interface_up(const char *path, const char *device, unsigned int d
 /* Tells what of the machine hangs on the device, and returns false then. */
 bool use_allows(const char *device)
 {
-	char class[SYSFS_NAME];
+	char class[SYSFS_NAME], functions[SYSFS_NAME];
 
 	if (sysfs_read(device, "class", class) && !strncmp(class, "0x06", 4))
 		return tell(device, "is a bridge: other devices are behind it");
@@ -156,6 +182,12 @@ bool use_allows(const char *device)
 		return tell(device, "a file system on it is mounted: not taken, by force neither");
 	if (is_swap(device))
 		return tell(device, "there is swap on it: not taken, by force neither");
+	if (any_below("/sys/class/block", device, DEPTH, is_claimed))
+		return tell(device,
+			    "a disk of it is in use, by a file system in another namespace, a volume, a RAID or the like: not taken, by force neither");
+	if (sysfs_read(device, "sriov_numvfs", functions) && strcmp(functions, "0"))
+		return tell(device,
+			    "it has virtual functions, which go with its driver: write 0 to its sriov_numvfs first");
 	if (any_below("/sys/class/net", device, 0, is_interface_up))
 		return tell(device,
 			    "its network interface is up: take it down first, ip link set NAME down");

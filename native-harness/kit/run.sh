@@ -112,6 +112,8 @@ trap - INT TERM HUP
 if [ "$code" -gt 130 ]; then
 	rm -f "$result.unfinished"
 	rmmod p2p_conform 2>/dev/null
+	[ -z "$force" ] || printf 'run.sh: %s\n' "the agent was killed: what it took, as it says above, is with no driver;" \
+		"once p2p_conform is unloaded: echo DEVICE >/sys/bus/pci/drivers/DRIVER/bind" >&2
 fi
 case $code in
 0)

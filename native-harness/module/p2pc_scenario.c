@@ -167,6 +167,13 @@ int p2pc_scenario_parse(struct p2pc_reader *request, struct p2pc_plan *plan)
 	plan->head = p2pc_take(request, sizeof(*plan->head), 1);
 	if (!plan->head || !p2pc_counts_ok(plan->head))
 		return -EINVAL;
+	/*
+	 * Past the arena is memory of others. A map of it may do more than enter it in
+	 * page tables: maintain caches, or copy it to bounce buffers.
+	 */
+	if ((plan->head->flags & P2PC_SCENARIO_FLAG_UNTOUCHED) &&
+	    !(p2pc_bench.flags & P2PC_SETUP_FLAG_TEST_BENCH))
+		return -EPERM;
 	plan->client = p2pc_take(request, sizeof(*plan->client), plan->head->clients);
 	plan->region = p2pc_take(request, sizeof(*plan->region), plan->head->regions);
 	lists = p2pc_take(request, sizeof(*lists), plan->head->lists);

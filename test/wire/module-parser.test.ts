@@ -62,7 +62,7 @@ requireOrSkip('gcc')("the module's reader of scenarios", () => {
   });
 
   /** The errno that refuses each request, 0 for those that are accepted and safe. */
-  async function parse(requests: readonly Uint8Array[]): Promise<number[]> {
+  async function parse(requests: readonly Uint8Array[], ...args: readonly string[]): Promise<number[]> {
     const input = Buffer.concat(
       requests.flatMap((request) => {
         const length = Buffer.alloc(4);
@@ -70,7 +70,7 @@ requireOrSkip('gcc')("the module's reader of scenarios", () => {
         return [length, request];
       }),
     );
-    const { stdout, stderr, exitCode } = await execa(program, { input, reject: false });
+    const { stdout, stderr, exitCode } = await execa(program, args, { input, reject: false });
     expect(stderr).toBe('');
     expect(exitCode).toBe(0);
     return stdout === '' ? [] : stdout.split('\n').map(Number);
@@ -98,12 +98,28 @@ requireOrSkip('gcc')("the module's reader of scenarios", () => {
     expect(await parse(requests)).toEqual([0, 0, EINVAL, EINVAL, EINVAL]);
   });
 
+  it('lets lists describe memory past the arena on a test bench only', async () => {
+    const scenario: Scenario = {
+      ...mixed,
+      memory: { ram: { kind: 'ram', size: '0x200000000' } },
+      lists: { l: [{ memory: 'ram', page: '0x0', offset: '0x0', length: '0xfffff000' }] },
+    };
+    const past = place(scenario, guest);
+    if ('skip' in past) throw new Error(past.skip);
+    const request = encodeScenario(scenario, past);
+    // The flag alone is enough, whatever the lists describe.
+    const flagged = encodeScenario(mixed, { ...placement, pastArena: true });
+    expect(await parse([request, flagged, right])).toEqual([0, 0, 0]);
+    const { EPERM } = constants.errno;
+    expect(await parse([request, flagged, right], 'machine')).toEqual([EPERM, EPERM, 0]);
+  });
+
   it('refuses any wrong request, or accepts one that reaches nothing outside of arena, BARs and tables', async () => {
     let accepted = 0;
     let refused = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(changes, { minLength: 500, maxLength: 1000 }), async (batch) => {
-        const results = await parse(batch.map(changed));
+        const results = await parse(batch.map(changed), ...(batch.length % 2 === 0 ? ['machine'] : []));
         expect(results).toHaveLength(batch.length);
         accepted += results.filter((result) => result === 0).length;
         refused += results.filter((result) => result !== 0).length;
