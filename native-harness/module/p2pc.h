@@ -124,6 +124,8 @@ struct pci_dev *p2pc_find_device(const char *path);
 /* p2pc_driver.c */
 int p2pc_driver_bind(struct pci_dev *pdev);
 bool p2pc_driver_has(struct pci_dev *pdev);
+int p2pc_devices_hold(void);
+void p2pc_devices_release(void);
 void p2pc_driver_exit(void);
 
 /* p2pc_provider.c */

@@ -49,7 +49,11 @@ static int p2pc_claim_provider(const struct p2pc_setup_device *named)
 			return -EEXIST;
 		}
 	}
-	ret = p2pc_provider_publish(provider);
+	ret = p2pc_devices_hold();
+	if (!ret) {
+		ret = p2pc_provider_publish(provider);
+		p2pc_devices_release();
+	}
 	if (ret)
 		pr_err("%s: BAR %u can't be published: %d\n",
 		       pci_name(provider->pdev), provider->bar, ret);
@@ -59,12 +63,18 @@ static int p2pc_claim_provider(const struct p2pc_setup_device *named)
 static int p2pc_claim_client(const struct p2pc_setup_device *named)
 {
 	struct p2pc_device *client = &p2pc_bench.client[p2pc_bench.clients];
-	struct iommu_domain *domain;
 
 	client->pdev = p2pc_claim(named, false);
 	if (IS_ERR(client->pdev))
 		return PTR_ERR(client->pdev);
 	p2pc_bench.clients++;
+	return p2pc_engine_start(client);
+}
+
+/* The domain is the client's as long as its driver has it, which whoever calls this sees to. */
+static void p2pc_meet_client(struct p2pc_device *client)
+{
+	struct iommu_domain *domain;
 
 	domain = iommu_get_domain_for_dev(&client->pdev->dev);
 	if (domain && (domain->type & __IOMMU_DOMAIN_DMA_API)) {
@@ -73,7 +83,6 @@ static int p2pc_claim_client(const struct p2pc_setup_device *named)
 	} else {
 		client->granule = PAGE_SIZE;
 	}
-	return p2pc_engine_start(client);
 }
 
 static int p2pc_claim_all(const struct p2pc_setup *head,
@@ -172,12 +181,37 @@ static struct p2pc_ready_pair *p2pc_tell_pairs(struct p2pc_writer *reply)
 	return pair;
 }
 
+static int p2pc_tell_ready(const struct p2pc_setup *head, struct p2pc_reader *request,
+			   struct p2pc_ready *ready, struct p2pc_writer *reply)
+{
+	struct p2pc_ready_pair *pairs;
+	int ret;
+	u32 i;
+
+	strscpy(ready->release, init_utsname()->release, sizeof(ready->release));
+	ready->page_size = PAGE_SIZE;
+	ready->providers = p2pc_bench.providers;
+	ready->clients = p2pc_bench.clients;
+	ready->arena_phys = p2pc_arena_phys();
+	ready->arena_size = p2pc_arena_size();
+	for (i = 0; i < p2pc_bench.clients; i++)
+		p2pc_meet_client(&p2pc_bench.client[i]);
+	ret = p2pc_tell_devices(reply);
+	if (ret)
+		return ret;
+	/* asking for a distance computes the map type anew: forge afterwards */
+	pairs = p2pc_tell_pairs(reply);
+	if (!pairs)
+		return -EMSGSIZE;
+	ret = p2pc_forge_all(head, request, pairs);
+	return ret ? ret : p2pc_tell_reserved(reply, &ready->ranges);
+}
+
 /* Once for the life of the module; after a failure only unloading helps. */
 int p2pc_do_setup(struct p2pc_reader *request, struct p2pc_writer *reply)
 {
 	const struct p2pc_setup *head = p2pc_take(request, sizeof(*head), 1);
 	struct p2pc_ready *ready = p2pc_put(reply, sizeof(*ready), 1);
-	struct p2pc_ready_pair *pairs;
 	int ret;
 
 	if (p2pc_bench.providers || p2pc_bench.clients)
@@ -187,25 +221,13 @@ int p2pc_do_setup(struct p2pc_reader *request, struct p2pc_writer *reply)
 		return -EINVAL;
 	p2pc_bench.flags = head->flags;
 	ret = p2pc_claim_all(head, request);
-	if (ret)
-		return ret;
-
-	strscpy(ready->release, init_utsname()->release, sizeof(ready->release));
-	ready->page_size = PAGE_SIZE;
-	ready->providers = p2pc_bench.providers;
-	ready->clients = p2pc_bench.clients;
-	ready->arena_phys = p2pc_arena_phys();
-	ready->arena_size = p2pc_arena_size();
-	ret = p2pc_tell_devices(reply);
-	if (ret)
-		return ret;
-	/* asking for a distance computes the map type anew: forge afterwards */
-	pairs = p2pc_tell_pairs(reply);
-	if (!pairs)
-		return -EMSGSIZE;
-	ret = p2pc_forge_all(head, request, pairs);
+	/* binding locks devices: only now can they be held */
 	if (!ret)
-		ret = p2pc_tell_reserved(reply, &ready->ranges);
+		ret = p2pc_devices_hold();
+	if (ret)
+		return ret;
+	ret = p2pc_tell_ready(head, request, ready, reply);
+	p2pc_devices_release();
 	p2pc_bench.ready = !ret;
 	return ret;
 }
