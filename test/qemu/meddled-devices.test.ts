@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseTar } from 'nanotar';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Report } from '../../spec/types/formats.js';
+import { requireOrSkip } from '../environment.js';
+import { commandLine } from '../runner/command-line.js';
+import { DEVICES, KitGuests } from './kit-guest.js';
+
+/** Clients of DEVICES. */
+const REMOVED = '0000:00:04.0/00.0/01.0/00.0';
+const MASTER = '0000:00:08.0/00.0';
+
+requireOrSkip(
+  'gcc',
+  'qemu',
+  'kernel',
+  'busybox',
+)('devices that somebody else sets up, and takes away', () => {
+  let guests: KitGuests;
+  /** What the guest sent back, by name. */
+  let files: Map<string, Buffer>;
+  const at = (name: string): string => path.join(guests.folder, name);
+  const text = (name: string): string => files.get(name)?.toString() ?? `no ${name}`;
+
+  beforeAll(async () => {
+    guests = await KitGuests.prepare();
+    await guests.buildMeddler();
+    await guests.run(
+      'meddled',
+      `
+begin() {
+	sh /p2p-conform-kit/run.sh --built ${DEVICES} >$1.log 2>&1 &
+	until grep -q "100 of" $1.log || ! kill -0 $!; do usleep 1000; done
+}
+end() {
+	wait $!
+	echo $? >$1.code
+	dmesg -c >$1.dmesg
+	ls /dev/p2p_conform >$1.left 2>&1
+	mv p2p-conform-result.bin $1.bin
+}
+meddle() { insmod /meddler.ko does=$1 device=$2; }
+cd /tmp
+meddle master ${MASTER}
+meddle tell ${MASTER}
+begin master
+meddle tell ${MASTER}
+end master
+meddle tell ${MASTER}
+begin removed
+meddle remove ${REMOVED}
+end removed
+tar cf - * >$port
+`,
+      `file,id=channel,path=${at('back.tar')}`,
+      // Whoever asks for it, devices are taken one after another.
+      ['driver_async_probe=*'],
+    );
+    files = new Map(parseTar(readFileSync(at('back.tar'))).map(({ name, data }) => [name, Buffer.from(data ?? [])]));
+    for (const name of ['master.bin', 'removed.bin']) writeFileSync(at(name), files.get(name) ?? '');
+  }, 600_000);
+  afterAll(() => {
+    guests.remove();
+  });
+
+  const compare = async (name: string): Promise<{ code: number | undefined; err: string; report: Report }> => {
+    const { code, out, err } = await commandLine(['compare', at(name), '--format', 'json']);
+    expect(out, `${err}\n${readFileSync(at('meddled.console'), 'latin1')}`).not.toBe('');
+    return { code, err, report: JSON.parse(out) as Report };
+  };
+
+  it('refuses what follows the removal of a client, and the kernel goes on', async () => {
+    expect(text('removed.code'), text('removed.log')).toBe('0\n');
+    const { code, report } = await compare('removed.bin');
+    expect(code).toBe(1);
+    expect(report.counts).toMatchObject({ fail: 0, xpass: 0 });
+    // From 100 on, or soon after.
+    expect(report.counts.pass).toBeGreaterThan(50);
+    expect(report.counts.error).toBeGreaterThan(100);
+    const reasons = new Set(report.results.filter(({ status }) => status === 'error').map(({ reason }) => reason));
+    expect([...reasons]).toEqual([expect.stringContaining('RUN: No such device')]);
+    expect(text('removed.left')).toContain('No such file');
+    expect(text('removed.dmesg')).toContain(`remove ${REMOVED}`);
+    expect(text('removed.dmesg')).not.toMatch(/BUG|Oops|WARNING/);
+  });
+});
