@@ -5,7 +5,8 @@
  * its own and refuses every device that SETUP did not name.
  *
  * Mapping needs nothing of the device itself. Only a disposable guest's may master
- * the bus: on another machine nobody knows what a device was left doing.
+ * the bus: on another machine nobody knows what a device was left doing, by firmware
+ * or by a driver. The command register is put back in the end.
  */
 #include <linux/mutex.h>
 #include "p2pc.h"
@@ -38,17 +39,34 @@ void p2pc_devices_release(void)
 	mutex_unlock(&p2pc_devices_lock);
 }
 
+static void p2pc_put_back(void *device)
+{
+	struct pci_dev *pdev = device;
+
+	pci_write_config_word(pdev, PCI_COMMAND, (unsigned long)pci_get_drvdata(pdev));
+}
+
 static int p2pc_probe_device(struct pci_dev *pdev,
 			     const struct pci_device_id *id)
 {
+	u16 command;
 	int ret;
 
 	if (pdev != p2pc_wanted)
 		return -ENODEV;
-	ret = pci_enable_device_mem(pdev);
-	if (!ret && (p2pc_bench.flags & P2PC_SETUP_FLAG_TEST_BENCH))
+	/* put back when the device's memory is out of everybody's hands */
+	pci_read_config_word(pdev, PCI_COMMAND, &command);
+	pci_set_drvdata(pdev, (void *)(unsigned long)command);
+	ret = devm_add_action(&pdev->dev, p2pc_put_back, pdev);
+	if (!ret)
+		ret = pci_enable_device_mem(pdev);
+	if (ret)
+		return ret;
+	if (p2pc_bench.flags & P2PC_SETUP_FLAG_TEST_BENCH)
 		pci_set_master(pdev);
-	return ret;
+	else
+		pci_clear_master(pdev);
+	return 0;
 }
 
 static void p2pc_remove_device(struct pci_dev *pdev)

@@ -11,6 +11,9 @@ import { DEVICES, KitGuests } from './kit-guest.js';
 /** Clients of DEVICES. */
 const REMOVED = '0000:00:04.0/00.0/01.0/00.0';
 const MASTER = '0000:00:08.0/00.0';
+/** Bits of the command register. */
+const DECODES_MEMORY = 2;
+const MASTERS_BUS = 4;
 
 requireOrSkip(
   'gcc',
@@ -49,6 +52,7 @@ begin master
 meddle tell ${MASTER}
 end master
 meddle tell ${MASTER}
+dmesg -c >>master.dmesg
 begin removed
 meddle remove ${REMOVED}
 end removed
@@ -70,6 +74,21 @@ tar cf - * >$port
     expect(out, `${err}\n${readFileSync(at('meddled.console'), 'latin1')}`).not.toBe('');
     return { code, err, report: JSON.parse(out) as Report };
   };
+
+  it('has no client master the bus during a run, and leaves it to do so as before', async () => {
+    expect(text('master.code'), text('master.log')).toBe('0\n');
+    const told = [...text('master.dmesg').matchAll(/tell \S+: command 0x([0-9a-f]{4})/g)].map(([, hex]) =>
+      Number.parseInt(hex ?? '', 16),
+    );
+    const [before, during, after] = told;
+    expect(told).toHaveLength(3);
+    expect((before ?? 0) & MASTERS_BUS).toBe(MASTERS_BUS);
+    expect((during ?? 0) & (MASTERS_BUS | DECODES_MEMORY)).toBe(DECODES_MEMORY);
+    expect(after).toBe(before);
+    const { code, report } = await compare('master.bin');
+    expect(code).toBe(0);
+    expect(report.counts.pass).toBeGreaterThan(400);
+  });
 
   it('refuses what follows the removal of a client, and the kernel goes on', async () => {
     expect(text('removed.code'), text('removed.log')).toBe('0\n');
