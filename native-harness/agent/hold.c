@@ -27,10 +27,17 @@ static int driver_write(const char *driver, const char *file, const char *device
 
 static bool may_take(const char *device, bool force)
 {
-	char driver[SYSFS_NAME], why[2 * SYSFS_NAME];
+	char driver[SYSFS_NAME], why[DRIVER_FILE];
 
 	if (!use_allows(device))
 		return false;
+	/* no other driver can have it then: drivers/pci/pci-driver.c, pci_match_device() */
+	if (sysfs_read(device, "driver_override", driver) && *driver && strcmp(driver, "(null)")) {
+		snprintf(why, sizeof(why),
+			 "is kept for the driver %s: write an empty line to its driver_override first",
+			 driver);
+		return tell(device, why);
+	}
 	if (force || !sysfs_link(device, "driver", driver))
 		return true;
 	snprintf(why, sizeof(why), "in use by the driver %s; --force takes it away for the run",

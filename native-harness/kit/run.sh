@@ -106,6 +106,12 @@ while :; do
 	code=$?
 	kill -0 "$agent" 2>/dev/null || break
 done
+# A signal to this shell ends a wait with that signal's number: a second one tells the agent's.
+if [ "$code" -gt 130 ]; then
+	wait "$agent" 2>/dev/null
+	again=$?
+	[ "$again" -eq 127 ] || code=$again
+fi
 trap - INT TERM HUP
 
 # A killed agent can't clean up.

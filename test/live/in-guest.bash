@@ -142,14 +142,25 @@ agent_killed() {
 	return $code
 }
 
+# A device that is kept for a driver, as those for virtual machines are.
+reserved() {
+	local code
+	echo vfio-pci >/sys/bus/pci/devices/$cb/driver_override
+	live --client $cb
+	code=$?
+	echo >/sys/bus/pci/devices/$cb/driver_override
+	return $code
+}
+
 # A client that somebody drives through vfio, as a virtual machine does: unbinding its driver waits for that. Ctrl-C
 # comes while it waits. When the run has ended, the somebody does, too.
 held() {
-	local device=$1 pid holder code
+	local device=$card pid holder code
+	local id="$(cat /sys/bus/pci/devices/$card/vendor) $(cat /sys/bus/pci/devices/$card/device)"
 	gcc -o /tmp/hold-vfio /opt/package/hold-vfio.c || return
 	modprobe -a vfio-pci vfio_iommu_type1
-	echo vfio-pci >/sys/bus/pci/devices/$device/driver_override
-	echo $device >/sys/bus/pci/drivers_probe
+	echo $device >/sys/bus/pci/drivers/sdhci-pci/unbind
+	echo $id >/sys/bus/pci/drivers/vfio-pci/new_id
 	/tmp/hold-vfio $device &
 	holder=$!
 	until [ -e /tmp/held ]; do kill -0 $holder || return; sleep 0.05; done
@@ -165,8 +176,9 @@ held() {
 	until_unloaded
 	until [ -e /sys/bus/pci/devices/$device/driver ]; do sleep 0.05; done
 	basename "$(realpath /sys/bus/pci/devices/$device/driver)"
+	echo $id >/sys/bus/pci/drivers/vfio-pci/remove_id
 	echo $device >/sys/bus/pci/drivers/vfio-pci/unbind
-	echo >/sys/bus/pci/devices/$device/driver_override
+	echo $device >/sys/bus/pci/drivers/sdhci-pci/bind
 	return $code
 }
 

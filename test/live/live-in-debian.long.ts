@@ -20,7 +20,8 @@ try second-path live --force --provider $h0 --client $path1
 try switch agent --force --client $switch
 try elsewhere elsewhere --force --client $path0
 try functions with_functions
-try held held $cb
+try reserved reserved
+try held held
 try large live --provider $large --client $cb --filter 'providers/*' --format json
 try hung hung "\${all[@]}" --format json
 try whole live "\${all[@]}" --format json
@@ -36,7 +37,7 @@ try signed-only signed_only --force --client $card
 /** Runs that take no device. */
 const REFUSED = [
   ...['driver', 'root-disk', 'swap', 'interface', 'first-path', 'second-path', 'switch'],
-  ...['elsewhere', 'functions', 'signed-only'],
+  ...['elsewhere', 'functions', 'reserved', 'signed-only'],
 ];
 /** Runs that end before they are through, by whatever. */
 const ENDED = ['interrupted', 'ended', 'quit', 'killed', 'hung', 'held', 'agent-killed'];
@@ -134,6 +135,7 @@ requireOrSkip('qemu', 'root')('the live target in a Debian guest', () => {
     ['second-path', 'a file system on it is mounted'],
     ['elsewhere', 'a disk of it is in use, by a file system in another namespace'],
     ['functions', 'it has virtual functions'],
+    ['reserved', 'is kept for the driver vfio-pci'],
     ['signed-only', 'must be signed for this kernel'],
   ])('says what is wrong and what to do: %s', (name, message) => {
     expect(code(name), text('lives-on')).toBe('3');
