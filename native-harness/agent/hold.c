@@ -85,7 +85,10 @@ static bool is_taken(const struct devices *devices, const char *name)
 	return false;
 }
 
-/* A device of the same IOMMU group shares the client's IOVA space; a bridge maps nothing. */
+/*
+ * A device of the same IOMMU group shares the client's IOVA space, which vectors use up
+ * and look up whole: whoever drives it would fail meanwhile. A bridge maps nothing.
+ */
 static bool shares_space(const struct devices *devices, const char *client, const char *other)
 {
 	char driver[SYSFS_NAME], class[SYSFS_NAME];
@@ -106,7 +109,7 @@ static bool group_is_free(const struct devices *devices, const char *client)
 	while (group && !*why && (entry = readdir(group)))
 		if (entry->d_name[0] != '.' && shares_space(devices, client, entry->d_name))
 			snprintf(why, sizeof(why),
-				 "shares its IOVA space with %.*s, which a driver uses; --force takes the risk",
+				 "shares its IOVA space with %.*s, which a driver uses: free that one too, or choose another client",
 				 SYSFS_NAME, entry->d_name);
 	if (group)
 		closedir(group);
@@ -131,7 +134,7 @@ bool hold_check(const struct devices *devices, bool force)
 	bool ok = true;
 
 	for (__u32 i = 0; ok && i < devices->clients; i++)
-		ok = force || group_is_free(devices, devices->client[i].path);
+		ok = group_is_free(devices, devices->client[i].path);
 	return ok && for_each(devices, force, may_take);
 }
 

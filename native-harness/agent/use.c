@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the machine lives on is not taken by force either: a bridge, the disk of a
- * mounted file system or of swap, a network interface that is up, virtual functions.
+ * What the machine lives on is not taken by force either: a bridge, a disk that
+ * something in the kernel has claimed or a process has open, a network interface that
+ * is up, virtual functions. Where it can't be looked at, a device counts as used.
  */
+#define _GNU_SOURCE
+#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -129,6 +132,17 @@ static bool is_swap(const char *device)
 	return found;
 }
 
+/* A disk that only other disks are made of has no node; one without a medium is not open. */
+static bool is_empty(const char *path, int error)
+{
+	char number[PATH_MAX];
+
+	if (error == ENOMEDIUM || error == ENXIO)
+		return true;
+	return snprintf(number, sizeof(number), "%s/dev", path) < (int)sizeof(number) &&
+		access(number, F_OK);
+}
+
 /*
  * A file system has its disk to itself, in whatever namespace it is mounted, and so
  * has a volume, a RAID or a pool: open(2) of a block device with O_EXCL.
@@ -147,9 +161,31 @@ static bool is_claimed(const char *path, const char *device, unsigned int depth)
 		*at = '/';
 	file = open(node, O_RDONLY | O_EXCL | O_NONBLOCK | O_CLOEXEC);
 	if (file < 0)
-		return errno == EBUSY;
+		return !is_empty(path, errno);
 	close(file);
 	return false;
+}
+
+/* A file that a process has open: a virtual machine claims no disk of its. */
+static bool is_open_disk(const char *path, const char *device, unsigned int depth)
+{
+	struct statx about;
+
+	(void)depth;
+	/* who asks a server that is gone for its file would wait for it */
+	return !statx(AT_FDCWD, path, AT_STATX_DONT_SYNC, STATX_TYPE, &about) &&
+		S_ISBLK(about.stx_mode) &&
+		is_number_of(about.stx_rdev_major, about.stx_rdev_minor, device);
+}
+
+static bool has_disk_open(const char *process, const char *device, unsigned int depth)
+{
+	char files[PATH_MAX];
+
+	if (!isdigit((unsigned char)strrchr(process, '/')[1]) ||
+	    snprintf(files, sizeof(files), "%s/fd", process) >= (int)sizeof(files))
+		return false;
+	return any_below(files, device, depth, is_open_disk);
 }
 
 static bool is_interface_up(const char *path, const char *device, unsigned int depth)
@@ -184,7 +220,10 @@ bool use_allows(const char *device)
 		return tell(device, "there is swap on it: not taken, by force neither");
 	if (any_below("/sys/class/block", device, DEPTH, is_claimed))
 		return tell(device,
-			    "a disk of it is in use, by a file system in another namespace, a volume, a RAID or the like: not taken, by force neither");
+			    "a disk of it is in use, by a file system in another namespace, a volume, a RAID or the like, or has no node in /dev: not taken, by force neither");
+	if (any_below("/proc", device, 0, has_disk_open))
+		return tell(device,
+			    "a process has a disk of it open, as a virtual machine does: not taken, by force neither");
 	if (sysfs_read(device, "sriov_numvfs", functions) && strcmp(functions, "0"))
 		return tell(device,
 			    "it has virtual functions, which go with its driver: write 0 to its sriov_numvfs first");

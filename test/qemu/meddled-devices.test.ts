@@ -64,7 +64,7 @@ tar cf - * >$port
     );
     files = new Map(parseTar(readFileSync(at('back.tar'))).map(({ name, data }) => [name, Buffer.from(data ?? [])]));
     for (const name of ['master.bin', 'removed.bin']) writeFileSync(at(name), files.get(name) ?? '');
-  }, 600_000);
+  }, 900_000);
   afterAll(() => {
     guests.remove();
   });
