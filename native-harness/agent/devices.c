@@ -93,6 +93,10 @@ bool devices_add(struct devices *devices, bool provider, const char *text)
 	if (sysfs_exists(".", ".") && !strchr(device->path, '/') &&
 	    !sysfs_exists(device->path, "."))
 		return tell(device->path, "there is no such device");
+	/* a provider may have two BARs */
+	for (__u32 i = 0; !provider && i < *count; i++)
+		if (!strcmp(devices->client[i].path, device->path))
+			return tell(device->path, "one client twice");
 	if (provider ? !set_bar(device, text + length) : text[length] != '\0')
 		return provider ? false : tell(text, "a client has no BAR to name");
 	(*count)++;

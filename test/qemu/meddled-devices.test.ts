@@ -35,21 +35,29 @@ requireOrSkip(
       `
 begin() {
 	sh /p2p-conform-kit/run.sh --built ${DEVICES} >$1.log 2>&1 &
-	until grep -q "100 of" $1.log || ! kill -0 $!; do usleep 1000; done
+	run=$!
+	until grep -q "100 of" $1.log || ! kill -0 $run; do usleep 1000; done
 }
 end() {
-	wait $!
+	wait $run
 	echo $? >$1.code
 	dmesg -c >$1.dmesg
 	ls /dev/p2p_conform >$1.left 2>&1
 	mv p2p-conform-result.bin $1.bin
 }
-meddle() { insmod /meddler.ko does=$1 device=$2; }
+meddle() {
+	insmod /meddler.ko does=$1 device=$2
+	rmmod meddler
+}
 cd /tmp
 meddle master ${MASTER}
 meddle tell ${MASTER}
 begin master
 meddle tell ${MASTER}
+(
+	until grep -q "now unloading" master.log; do usleep 1000; done
+	usleep 200000
+) 3</dev/p2p_conform &
 end master
 meddle tell ${MASTER}
 dmesg -c >>master.dmesg
@@ -88,6 +96,11 @@ tar cf - * >$port
     const { code, report } = await compare('master.bin');
     expect(code).toBe(0);
     expect(report.counts.pass).toBeGreaterThan(400);
+  });
+
+  it('is unloaded though somebody looked at its device for a moment', () => {
+    expect(text('master.log')).not.toContain('stays loaded');
+    expect(text('master.left')).toContain('No such file');
   });
 
   it('refuses what follows the removal of a client, and the kernel goes on', async () => {
