@@ -30,6 +30,8 @@ struct p2pc_device {
 	/* NULL: dma-direct */
 	struct iommu_domain *domain;
 	u64 granule;
+	/* a bit for each provider that it reaches through the host bridge */
+	u32 bridged;
 	/* NULL: it can't be told to access memory */
 	void __iomem *engine;
 };

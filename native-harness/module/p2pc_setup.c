@@ -4,6 +4,7 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/swiotlb.h>
 #include <linux/utsname.h>
 #include "p2pc.h"
 
@@ -71,8 +72,15 @@ static int p2pc_claim_client(const struct p2pc_setup_device *named)
 	return p2pc_engine_start(client);
 }
 
+/* Whatever it maps, drivers/iommu/dma-iommu.c or kernel/dma/direct.c copies, BARs too. */
+static bool p2pc_bounces_all(const struct p2pc_device *client)
+{
+	return client->pdev->untrusted ||
+		(!client->domain && is_swiotlb_force_bounce(&client->pdev->dev));
+}
+
 /* The domain is the client's as long as its driver has it, which whoever calls this sees to. */
-static void p2pc_meet_client(struct p2pc_device *client)
+static int p2pc_meet_client(struct p2pc_device *client)
 {
 	struct iommu_domain *domain;
 
@@ -83,6 +91,11 @@ static void p2pc_meet_client(struct p2pc_device *client)
 	} else {
 		client->granule = PAGE_SIZE;
 	}
+	if (!p2pc_bounces_all(client) || (p2pc_bench.flags & P2PC_SETUP_FLAG_TEST_BENCH))
+		return 0;
+	pr_err("%s: the kernel copies all that it maps to bounce buffers\n",
+	       pci_name(client->pdev));
+	return -EPERM;
 }
 
 static int p2pc_claim_all(const struct p2pc_setup *head,
@@ -166,26 +179,30 @@ static int p2pc_tell_devices(struct p2pc_writer *reply)
 
 static struct p2pc_ready_pair *p2pc_tell_pairs(struct p2pc_writer *reply)
 {
-	struct p2pc_ready_pair *pair;
+	struct p2pc_ready_pair *pair, *pairs;
 	u32 client, provider;
 
-	pair = p2pc_put(reply, sizeof(*pair),
-			p2pc_bench.clients * p2pc_bench.providers);
-	if (!pair)
+	pairs = p2pc_put(reply, sizeof(*pairs),
+			 p2pc_bench.clients * p2pc_bench.providers);
+	if (!pairs)
 		return NULL;
-	for (client = 0; client < p2pc_bench.clients; client++)
-		for (provider = 0; provider < p2pc_bench.providers; provider++)
+	pair = pairs;
+	for (client = 0; client < p2pc_bench.clients; client++) {
+		for (provider = 0; provider < p2pc_bench.providers; provider++, pair++) {
 			p2pc_distance(p2pc_bench.provider[provider].pdev,
-				      p2pc_bench.client[client].pdev,
-				      &pair[client * p2pc_bench.providers + provider]);
-	return pair;
+				      p2pc_bench.client[client].pdev, pair);
+			if (pair->distance != P2PC_NO_DISTANCE && !pair->shared_bridge)
+				p2pc_bench.client[client].bridged |= BIT(provider);
+		}
+	}
+	return pairs;
 }
 
 static int p2pc_tell_ready(const struct p2pc_setup *head, struct p2pc_reader *request,
 			   struct p2pc_ready *ready, struct p2pc_writer *reply)
 {
 	struct p2pc_ready_pair *pairs;
-	int ret;
+	int ret = 0;
 	u32 i;
 
 	strscpy(ready->release, init_utsname()->release, sizeof(ready->release));
@@ -194,9 +211,10 @@ static int p2pc_tell_ready(const struct p2pc_setup *head, struct p2pc_reader *re
 	ready->clients = p2pc_bench.clients;
 	ready->arena_phys = p2pc_arena_phys();
 	ready->arena_size = p2pc_arena_size();
-	for (i = 0; i < p2pc_bench.clients; i++)
-		p2pc_meet_client(&p2pc_bench.client[i]);
-	ret = p2pc_tell_devices(reply);
+	for (i = 0; !ret && i < p2pc_bench.clients; i++)
+		ret = p2pc_meet_client(&p2pc_bench.client[i]);
+	if (!ret)
+		ret = p2pc_tell_devices(reply);
 	if (ret)
 		return ret;
 	/* asking for a distance computes the map type anew: forge afterwards */

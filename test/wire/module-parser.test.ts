@@ -114,6 +114,35 @@ requireOrSkip('gcc')("the module's reader of scenarios", () => {
     expect(await parse([request, flagged, right], 'machine')).toEqual([EPERM, EPERM, 0]);
   });
 
+  it('lets a BAR be bounced on a test bench only', async () => {
+    const at = (provider: string, dmaMask: string, client: string): Uint8Array => {
+      const scenario: Scenario = {
+        ...mixed,
+        clients: { c: { dmaMask, segBoundaryMask: '0xffffffff', maxSegSize: '0x10000' } },
+        memory: { bar: { kind: 'bar', provider: 'p', from: 'start', at: '0x100000', size: '0x100000' } },
+        lists: { l: [{ memory: 'bar', page: '0x0', offset: '0x0', length: '0x1000' }] },
+        steps: [{ op: 'map', list: 'l', client: 'c', direction: 'bidirectional' }],
+      };
+      const index = guest.providers.findIndex(({ name }) => name === provider);
+      return encodeScenario(scenario, {
+        ...placement,
+        clients: new Map([['c', guest.clients.findIndex(({ name }) => name === client)]]),
+        regions: new Map([['bar', { provider: index, start: 0x100000n, size: 0x100000n }]]),
+      });
+    };
+    // h0 lies from 0xfb800000 on, and only ca reaches it through the host bridge here.
+    const requests = [
+      at('h0', '0xfffffff', 'ca'),
+      at('h0', '0xfb9ffffe', 'ca'),
+      at('h0', '0xfb9fffff', 'ca'),
+      at('h0', '0xfffffff', 'cb'),
+      at('b0', '0xfffffff', 'ca'),
+    ];
+    expect(await parse(requests)).toEqual([0, 0, 0, 0, 0]);
+    const { EPERM } = constants.errno;
+    expect(await parse(requests, 'machine')).toEqual([EPERM, EPERM, 0, 0, 0]);
+  });
+
   it('refuses any wrong request, or accepts one that reaches nothing outside of arena, BARs and tables', async () => {
     let accepted = 0;
     let refused = 0;

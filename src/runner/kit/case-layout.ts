@@ -2,6 +2,7 @@
 import { parseHex } from '../../reference/formats/hex.js';
 import type { Scenario } from '../../reference/formats/scenario.js';
 import {
+  bouncedBar,
   canBeCounted,
   inOrder,
   placeInArena,
@@ -24,6 +25,8 @@ export function caseLayout(scenario: Scenario): Placement | Unplaceable {
   if (entries > MAX_ENTRIES) return { skip: `has ${entries} entries, a field kit takes ${MAX_ENTRIES}` };
   const benchOnly = scenario.needs.features?.filter((feature) => TEST_BENCH_ONLY.has(feature)) ?? [];
   if (benchOnly.length > 0) return { skip: `needs ${benchOnly.join(', ')}, which only a test bench has` };
+  const bounced = bouncedBar(scenario);
+  if (bounced !== null) return bounced;
   const pageSize = Number(parseHex(scenario.needs.pageSize));
   const arena = { size: BigInt(Math.max(KIT_ARENA_SIZE, KIT_ARENA_PAGES * pageSize)) };
   const ram = placeInArena(scenario, { pageSize, arena, testBench: false });
