@@ -31,18 +31,21 @@ swap=$(at 0e.0) network=$(at 0f.0) path0=$(at 10.0) path1=$(at 11.0) virtual=$(a
 all=(--provider "$b0" --provider "$b1" --provider "$b2" --provider "$h0" --provider "$h1" --provider "$u0"
 	--client "$ca" --client "$cb" --client "$cc")
 
-# What the machine looks like: it must be the same before and after whatever is done.
+# What the machine looks like: it must be the same before and after whatever is done. Few processes: they are slow here.
 state() {
-	local device
+	local device folders=() commands=()
 	grep -c ^p2p_conform /proc/modules
 	ls /dev/p2p_conform /sys/bus/pci/drivers/p2p_conform 2>&1
-	for device in $b0 $b1 $b2 $h0 $h1 $u0 $ca $cb $cc $card $disk $memory $switch $swap $network $path0 $path1 $virtual $large; do
-		cd /sys/bus/pci/devices/$device || exit
-		echo $device driver "$(basename "$(readlink driver)")" override "$(cat driver_override)" \
-			masks "$(cat dma_mask_bits consistent_dma_mask_bits | xargs)" enabled "$(cat enable)" \
-			command "$(setpci -s $device COMMAND)" p2pmem "$(cat p2pmem/size p2pmem/available 2>/dev/null | xargs)"
+	for device in $b0 $b1 $b2 $h0 $h1 $u0 $ca $cb $cc $card $disk $memory $switch $swap $network $path0 $path1 \
+		$virtual $large; do
+		folders+=(/sys/bus/pci/devices/$device)
+		commands+=(-s $device COMMAND)
 	done
-	cd /
+	readlink -v "${folders[@]/%//driver}" 2>&1
+	grep -s . "${folders[@]/%//driver_override}" "${folders[@]/%//dma_mask_bits}" \
+		"${folders[@]/%//consistent_dma_mask_bits}" "${folders[@]/%//enable}" "${folders[@]/%//p2pmem/size}" \
+		"${folders[@]/%//p2pmem/available}"
+	setpci "${commands[@]}"
 }
 
 # Even when the guest does not live to the end, the host sees how far it came.
@@ -146,7 +149,7 @@ agent_killed() {
 reserved() {
 	local code
 	echo vfio-pci >/sys/bus/pci/devices/$cb/driver_override
-	live --client $cb
+	agent --client $cb
 	code=$?
 	echo >/sys/bus/pci/devices/$cb/driver_override
 	return $code
@@ -190,7 +193,7 @@ elsewhere() {
 	holder=$!
 	until [ "$(readlink /proc/$holder/ns/mnt)" != "$(readlink /proc/self/ns/mnt)" ]; do sleep 0.05; done
 	umount /mnt/paths
-	live "$@"
+	agent "$@"
 	code=$?
 	mount -t ext4 $source /mnt/paths
 	kill $holder
@@ -202,7 +205,7 @@ with_functions() {
 	local code
 	echo 0 >/sys/bus/pci/devices/$virtual/sriov_drivers_autoprobe
 	echo 1 >/sys/bus/pci/devices/$virtual/sriov_numvfs
-	live --force --client $virtual
+	agent --force --client $virtual
 	code=$?
 	echo 0 >/sys/bus/pci/devices/$virtual/sriov_numvfs
 	return $code
@@ -211,7 +214,7 @@ with_functions() {
 # A kernel that takes signed modules only. It stays so.
 signed_only() {
 	echo 1 >/sys/module/module/parameters/sig_enforce
-	live "$@"
+	agent "$@"
 }
 
 # What a machine may live on: swap, an interface that is up, a file system on a disk that two controllers reach.
