@@ -15,12 +15,15 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <time.h>
 #include <unistd.h>
 #include "agent.h"
 
 #define LINE 4096
 /* Disks behind disks: a file system on crypt on a volume on RAID has three. */
 #define DEPTH 8
+/* Of a tenth of a second each. */
+#define OPEN_TRIES 10
 /* include/uapi/linux/if.h */
 #define INTERFACE_UP 1
 
@@ -188,6 +191,19 @@ static bool has_disk_open(const char *process, const char *device, unsigned int 
 	return any_below(files, device, depth, is_open_disk);
 }
 
+/* udev looks at each disk that has come, and is through with it soon. */
+static bool stays_open(const char *device)
+{
+	const struct timespec moment = { .tv_nsec = 100000000 };
+
+	for (int tries = 0; tries < OPEN_TRIES; tries++) {
+		if (!any_below("/proc", device, 0, has_disk_open))
+			return false;
+		nanosleep(&moment, NULL);
+	}
+	return true;
+}
+
 static bool is_interface_up(const char *path, const char *device, unsigned int depth)
 {
 	char file[PATH_MAX];
@@ -221,7 +237,7 @@ bool use_allows(const char *device)
 	if (any_below("/sys/class/block", device, DEPTH, is_claimed))
 		return tell(device,
 			    "a disk of it is in use, by a file system in another namespace, a volume, a RAID or the like, or has no node in /dev: not taken, by force neither");
-	if (any_below("/proc", device, 0, has_disk_open))
+	if (stays_open(device))
 		return tell(device,
 			    "a process has a disk of it open, as a virtual machine does: not taken, by force neither");
 	if (sysfs_read(device, "sriov_numvfs", functions) && strcmp(functions, "0"))

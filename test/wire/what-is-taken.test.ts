@@ -106,7 +106,7 @@ requireOrSkip('gcc')('what the agent takes', () => {
       link('sys/devices/virtual/block/dm-0/slaves/sda', `${sysfsOf(DISKS)}/ata1/block/sda`);
       put('proc/77/fd/9', '254:0');
       refused('a process has a disk of it open');
-    });
+    }, 60_000);
 
     it('that can not be looked at', () => {
       rmSync(path.join(root, 'dev/sda'));
