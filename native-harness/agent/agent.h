@@ -102,9 +102,15 @@ int sysfs_write(const char *file, const char *text);
 /* use.c: tells what of the machine hangs on a device, and returns false then */
 bool use_allows(const char *device);
 
-/* hold.c: takes devices from their drivers, and gives them back */
+/*
+ * hold.c: takes devices from their drivers, and gives them back. All tell what is
+ * wrong by themselves, and return false then.
+ */
+/* Whether the devices may be taken; none is. */
+bool hold_check(const struct devices *devices, bool force);
 bool hold_devices(const struct devices *devices, bool force);
-void hold_release(void);
+/* unloaded: without that, nobody else can have them yet */
+bool hold_release(bool unloaded);
 
 /* facts.c: what the machine is, as lines of key=value; returns their length */
 size_t facts_tell(const struct devices *devices, char *text, size_t room);
@@ -113,6 +119,8 @@ size_t facts_tell(const struct devices *devices, char *text, size_t room);
 struct session {
 	int device;
 	bool loaded;
+	/* the module, or a device without its driver */
+	bool left_behind;
 	/* READY's payload; P2PC_MAX_REPLY bytes */
 	void *ready;
 	size_t ready_length;
@@ -174,5 +182,7 @@ bool stop_wanted(void);
 /* tell.c: "p2pc-agent: what: why" on standard error; returns false */
 bool tell(const char *what, const char *why);
 bool tell_error(const char *what, int error);
+/* What the kernel is asked to do next: if it does not come back, this is the last word. */
+void tell_now(const char *format, ...);
 
 #endif

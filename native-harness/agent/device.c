@@ -11,7 +11,16 @@
 #include "agent.h"
 #include "p2pc_ioctl.h"
 
+/* Of a millisecond each. */
 #define NODE_TRIES 2000
+#define UNLOAD_TRIES 2000
+
+static void wait_a_moment(void)
+{
+	const struct timespec moment = { .tv_nsec = 1000000 };
+
+	nanosleep(&moment, NULL);
+}
 
 int device_load(const char *module)
 {
@@ -25,16 +34,26 @@ int device_load(const char *module)
 	return ret;
 }
 
-/* The device must be closed by then; unbinds its driver from all devices. */
+/*
+ * The device must be closed by then; unbinds its driver from all devices. Somebody else,
+ * who looks at everything in /dev, may have it open for a moment.
+ */
 int device_unload(void)
 {
-	return syscall(SYS_delete_module, "p2p_conform", O_NONBLOCK) ? -errno : 0;
+	for (int tries = 0; tries < UNLOAD_TRIES; tries++) {
+		if (!syscall(SYS_delete_module, "p2p_conform", O_NONBLOCK))
+			return 0;
+		if (errno != EAGAIN)
+			break;
+		wait_a_moment();
+	}
+	/* somebody else was faster */
+	return errno == ENOENT ? 0 : -errno;
 }
 
 /* The device's file descriptor; udev may still be making the node. */
 int device_open(void)
 {
-	const struct timespec moment = { .tv_nsec = 1000000 };
 	int device = -1;
 
 	for (int tries = 0; device < 0 && tries < NODE_TRIES; tries++) {
@@ -42,7 +61,7 @@ int device_open(void)
 		if (device < 0 && errno != ENOENT)
 			break;
 		if (device < 0)
-			nanosleep(&moment, NULL);
+			wait_a_moment();
 	}
 	return device < 0 ? -errno : device;
 }

@@ -2,6 +2,7 @@
 /*
  * The devices that the user named, as the module wants them named.
  */
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 #include "agent.h"
@@ -39,7 +40,7 @@ static int choose_bar(const char *device)
 	return chosen;
 }
 
-/* The text up to the @, with the domain that a short BDF leaves out. */
+/* The text up to the @, as sysfs has it: with the domain that a short BDF leaves out. */
 static bool set_path(struct p2pc_setup_device *device, const char *text, size_t length)
 {
 	const char *domain = strcspn(text, "./") > strlen("00:00") ? "" : "0000:";
@@ -48,6 +49,8 @@ static bool set_path(struct p2pc_setup_device *device, const char *text, size_t 
 	unsigned int part[4];
 	int end = 0;
 
+	for (char *at = device->path; *at; at++)
+		*at = tolower((unsigned char)*at);
 	if (sscanf(device->path, "%8x:%2x:%2x.%1x%n", &part[0], &part[1], &part[2],
 		   &part[3], &end) != 4)
 		return false;
@@ -90,6 +93,10 @@ bool devices_add(struct devices *devices, bool provider, const char *text)
 	if (sysfs_exists(".", ".") && !strchr(device->path, '/') &&
 	    !sysfs_exists(device->path, "."))
 		return tell(device->path, "there is no such device");
+	/* a provider may have two BARs */
+	for (__u32 i = 0; !provider && i < *count; i++)
+		if (!strcmp(devices->client[i].path, device->path))
+			return tell(device->path, "one client twice");
 	if (provider ? !set_bar(device, text + length) : text[length] != '\0')
 		return provider ? false : tell(text, "a client has no BAR to name");
 	(*count)++;

@@ -25,20 +25,39 @@ static int driver_write(const char *driver, const char *file, const char *device
 	return sysfs_write(path, device);
 }
 
-static bool take(const char *device, bool force)
+static bool may_take(const char *device, bool force)
 {
-	char driver[SYSFS_NAME], why[2 * SYSFS_NAME];
-	int ret;
+	char driver[SYSFS_NAME], why[DRIVER_FILE];
 
 	if (!use_allows(device))
 		return false;
-	if (!sysfs_link(device, "driver", driver))
-		return true;
-	if (!force) {
+	/* no other driver can have it then: drivers/pci/pci-driver.c, pci_match_device() */
+	if (sysfs_read(device, "driver_override", driver) && *driver && strcmp(driver, "(null)")) {
 		snprintf(why, sizeof(why),
-			 "in use by the driver %s; --force takes it away for the run", driver);
+			 "is kept for the driver %s: write an empty line to its driver_override first",
+			 driver);
 		return tell(device, why);
 	}
+	if (force || !sysfs_link(device, "driver", driver))
+		return true;
+	snprintf(why, sizeof(why), "in use by the driver %s; --force takes it away for the run",
+		 driver);
+	return tell(device, why);
+}
+
+/* What was allowed a moment ago may not be any more. */
+static bool take(const char *device, bool force)
+{
+	char driver[SYSFS_NAME];
+	int ret;
+
+	if (stop_wanted())
+		return tell("interrupted", "before all devices were taken");
+	if (!may_take(device, force))
+		return false;
+	if (!sysfs_link(device, "driver", driver))
+		return true;
+	tell_now("taking %s from its driver %s", device, driver);
 	ret = driver_write(driver, "unbind", device);
 	if (ret)
 		return tell_error(device, ret);
@@ -48,23 +67,33 @@ static bool take(const char *device, bool force)
 	return true;
 }
 
-static bool is_named(const struct devices *devices, const char *name)
+/* A driver that publishes its memory keeps the device: its pool is for everybody. */
+static bool stays_with_driver(const char *provider)
+{
+	return sysfs_exists(provider, "p2pmem");
+}
+
+/* Whether its driver, if any, uses it no more during the run. */
+static bool is_taken(const struct devices *devices, const char *name)
 {
 	for (__u32 i = 0; i < devices->providers; i++)
 		if (!strcmp(devices->provider[i].path, name))
-			return true;
+			return !stays_with_driver(name);
 	for (__u32 i = 0; i < devices->clients; i++)
 		if (!strcmp(devices->client[i].path, name))
 			return true;
 	return false;
 }
 
-/* A device of the same IOMMU group shares the client's IOVA space; a bridge maps nothing. */
+/*
+ * A device of the same IOMMU group shares the client's IOVA space, which vectors use up
+ * and look up whole: whoever drives it would fail meanwhile. A bridge maps nothing.
+ */
 static bool shares_space(const struct devices *devices, const char *client, const char *other)
 {
 	char driver[SYSFS_NAME], class[SYSFS_NAME];
 
-	return strcmp(client, other) && !is_named(devices, other) &&
+	return strcmp(client, other) && !is_taken(devices, other) &&
 		sysfs_link(other, "driver", driver) &&
 		!(sysfs_read(other, "class", class) && !strncmp(class, "0x06", 4));
 }
@@ -80,39 +109,71 @@ static bool group_is_free(const struct devices *devices, const char *client)
 	while (group && !*why && (entry = readdir(group)))
 		if (entry->d_name[0] != '.' && shares_space(devices, client, entry->d_name))
 			snprintf(why, sizeof(why),
-				 "shares its IOVA space with %.*s, which a driver uses; --force takes the risk",
+				 "shares its IOVA space with %.*s, which a driver uses: free that one too, or choose another client",
 				 SYSFS_NAME, entry->d_name);
 	if (group)
 		closedir(group);
 	return !*why || tell(client, why);
 }
 
-/* Tells which device is in use, and takes none then. */
-bool hold_devices(const struct devices *devices, bool force)
+static bool for_each(const struct devices *devices, bool force,
+		     bool (*act)(const char *device, bool force))
+{
+	bool ok = true;
+
+	for (__u32 i = 0; ok && i < devices->providers; i++)
+		ok = stays_with_driver(devices->provider[i].path) ||
+		     act(devices->provider[i].path, force);
+	for (__u32 i = 0; ok && i < devices->clients; i++)
+		ok = act(devices->client[i].path, force);
+	return ok;
+}
+
+bool hold_check(const struct devices *devices, bool force)
 {
 	bool ok = true;
 
 	for (__u32 i = 0; ok && i < devices->clients; i++)
-		ok = force || group_is_free(devices, devices->client[i].path);
-	/* a driver that publishes its memory keeps the device: its pool is for everybody */
-	for (__u32 i = 0; ok && i < devices->providers; i++)
-		ok = sysfs_exists(devices->provider[i].path, "p2pmem") ||
-		     take(devices->provider[i].path, force);
-	for (__u32 i = 0; ok && i < devices->clients; i++)
-		ok = take(devices->client[i].path, force);
-	if (!ok)
-		hold_release();
-	return ok;
+		ok = group_is_free(devices, devices->client[i].path);
+	return ok && for_each(devices, force, may_take);
 }
 
-void hold_release(void)
+/* What was taken when another one could not be is given back by hold_release(). */
+bool hold_devices(const struct devices *devices, bool force)
 {
-	while (count) {
-		int ret;
+	return for_each(devices, force, take);
+}
 
+static bool give_back(const char *device, const char *driver)
+{
+	char why[DRIVER_FILE + 3 * SYSFS_NAME];
+	int ret;
+
+	tell_now("giving %s back to its driver %s", device, driver);
+	ret = driver_write(driver, "bind", device);
+	if (!ret)
+		return true;
+	snprintf(why, sizeof(why),
+		 "is not back with its driver %s: %s; write its address to /sys/bus/pci/drivers/%s/bind",
+		 driver, strerror(-ret), driver);
+	return tell(device, why);
+}
+
+bool hold_release(bool unloaded)
+{
+	char why[DRIVER_FILE + SYSFS_NAME];
+	bool ok = true;
+
+	while (count) {
 		count--;
-		ret = driver_write(held[count].driver, "bind", held[count].device);
-		if (ret)
-			tell_error(held[count].driver, ret);
+		if (unloaded) {
+			ok = give_back(held[count].device, held[count].driver) && ok;
+			continue;
+		}
+		snprintf(why, sizeof(why),
+			 "rmmod p2p_conform, then write its address to /sys/bus/pci/drivers/%s/bind",
+			 held[count].driver);
+		ok = tell(held[count].device, why);
 	}
+	return ok;
 }

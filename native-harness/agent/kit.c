@@ -121,6 +121,14 @@ static bool finish(struct work *work, const char *temporary, const char *result)
 	return !ret || tell_error(result, ret);
 }
 
+/* Where a case's RAM regions are, which whoever made the kit could not look up. */
+static __u64 arena_of_kit(__u64 page_size)
+{
+	__u64 least = P2PC_KIT_ARENA_PAGES * page_size;
+
+	return least > P2PC_KIT_ARENA_SIZE ? least : P2PC_KIT_ARENA_SIZE;
+}
+
 static bool run_through(struct work *work, const struct devices *devices)
 {
 	struct p2pc_frame frame;
@@ -135,7 +143,7 @@ static bool run_through(struct work *work, const struct devices *devices)
 	if (machine_read(&work->machine, session->ready, session->ready_length))
 		return tell("set-up", "the module is not of this kit");
 	work->machine.named = devices->provider;
-	if (work->machine.head->arena_size < P2PC_KIT_ARENA_SIZE)
+	if (work->machine.head->arena_size < arena_of_kit(work->machine.head->page_size))
 		return tell("the module", advice_on_load(-ENOMEM));
 	return run_cases(work);
 }
@@ -145,7 +153,7 @@ bool kit_run(struct session *session, const struct devices *devices,
 {
 	struct work work = { .session = session };
 	char temporary[NAME_ROOM];
-	bool ok = false, unloaded;
+	bool ok = false, restored;
 	int in, out;
 
 	if (snprintf(temporary, sizeof(temporary), "%s.unfinished", result) >= NAME_ROOM)
@@ -159,8 +167,10 @@ bool kit_run(struct session *session, const struct devices *devices,
 	} else if (!channel_open(&work.channel, in, out)) {
 		work.channel.stoppable = true;
 		ok = run_through(&work, devices);
-		unloaded = session_end(session);
-		ok = ok && finish(&work, temporary, result) && unloaded;
+		restored = session_end(session);
+		ok = ok && finish(&work, temporary, result);
+		if (ok && !restored)
+			ok = tell(result, "is whole, and can be judged");
 		channel_close(&work.channel);
 	}
 	if (out >= 0) {

@@ -63,7 +63,7 @@ static bool serve(struct session *session, const struct devices *devices, const 
 	ok = session_setup(session, devices, &channel);
 	if (ok) {
 		ret = relay(&channel, &session->device, NULL);
-		ok = !ret || tell_error(path, ret);
+		ok = !ret || stop_wanted() || tell_error(path, ret);
 	}
 	ok = session_end(session) && ok;
 	channel_close(&channel);
@@ -135,6 +135,8 @@ int main(int argc, char **argv)
 	if (!parse(&request, argc, argv))
 		return usage();
 	stop_on_signals();
+	/* a machine short of memory must not kill who gives the devices back */
+	sysfs_write("/proc/self/oom_score_adj", "-1000");
 	kmsg_open(true);
 	ok = session_begin(&session, request.module, &request.devices, request.force);
 	if (ok)
@@ -142,7 +144,8 @@ int main(int argc, char **argv)
 			serve(&session, &request.devices, request.serve) :
 			kit_run(&session, &request.devices, request.kit, request.result);
 	/* the module must go before drivers get their devices back */
-	ok = session_end(&session) && ok;
+	if (!session_end(&session))
+		return EXIT_FAILED;
 	if (stop_wanted())
 		return EXIT_INTERRUPTED;
 	return ok ? 0 : EXIT_FAILED;

@@ -91,6 +91,34 @@ static bool neighbours_ok(const struct search *search)
 	return true;
 }
 
+/* At its physical address, which the client's mask must reach. */
+static bool is_mapped_as_is(const struct search *search, __u32 client,
+			    const struct p2pc_region *region)
+{
+	return region->kind == P2PC_REGION_KIND_RAM ||
+		machine_reach(search->machine, search->clients[client], region->provider) ==
+			P2PC_KIT_MAP_TYPE_HOST_BRIDGE;
+}
+
+/*
+ * Without an IOMMU, what lies above a client's mask may be copied to a bounce buffer
+ * and back, a BAR too; a case that wants to see that is only for a test bench.
+ */
+static bool masks_ok(const struct search *search)
+{
+	const struct p2pc_kit_case *head = search->kit_case->head;
+
+	if (head->profile != P2PC_PROFILE_DMA_DIRECT)
+		return true;
+	for (__u32 i = 0; i < head->clients; i++)
+		for (__u32 j = 0; j < head->regions; j++)
+			if (is_mapped_as_is(search, i, &search->region[j]) &&
+			    physical(search, &search->region[j]) + search->region[j].size - 1 >
+				    search->client[i].dma_mask)
+				return false;
+	return true;
+}
+
 static bool reaches(const struct search *search, __u32 bar, __u32 device)
 {
 	const struct p2pc_kit_case *head = search->kit_case->head;
@@ -122,7 +150,7 @@ static bool siblings_ok(const struct search *search, __u32 bar, __u32 device)
 static bool choose_bars(struct search *search, __u32 bar)
 {
 	if (bar == search->kit_case->head->bars)
-		return put_regions(search) && neighbours_ok(search);
+		return put_regions(search) && neighbours_ok(search) && masks_ok(search);
 	for (__u32 device = 0; device < search->machine->head->providers; device++) {
 		if (is_taken(search->bars, bar, device) || !reaches(search, bar, device) ||
 		    !siblings_ok(search, bar, device))

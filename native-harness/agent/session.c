@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The module at work on the devices of a machine that other people use too:
- * whatever happens, it is unloaded, and drivers get their devices back.
+ * whatever happens, it is unloaded, and drivers get their devices back. A module that
+ * can't be loaded, because it is already or has no signature, takes none from them.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -12,9 +13,12 @@
 
 static bool load(struct session *session, const char *module)
 {
-	int ret = device_load(module);
-	const char *advice = advice_on_load(ret);
+	const char *advice;
+	int ret;
 
+	tell_now("loading the module");
+	ret = device_load(module);
+	advice = advice_on_load(ret);
 	if (ret)
 		return advice ? tell(module, advice) : tell_error(module, ret);
 	session->loaded = true;
@@ -30,7 +34,8 @@ bool session_begin(struct session *session, const char *module,
 	session->reply = malloc(P2PC_MAX_REPLY);
 	if (!session->ready || !session->reply)
 		return tell_error("memory", -ENOMEM);
-	return hold_devices(devices, force) && load(session, module);
+	return hold_check(devices, force) && load(session, module) &&
+		hold_devices(devices, force);
 }
 
 /* Tells the machine and what it offers over the channel. */
@@ -48,6 +53,7 @@ bool session_setup(struct session *session, const struct devices *devices,
 	struct machine machine;
 	int ret;
 
+	tell_now("setting the devices up");
 	ret = channel_send(channel, P2PC_KIT_MESSAGE_FACTS, 0, facts,
 			   facts_tell(devices, facts, sizeof(facts)));
 	if (!ret)
@@ -58,25 +64,32 @@ bool session_setup(struct session *session, const struct devices *devices,
 	if (ret)
 		return tell_error("set-up", ret);
 	/* what the module refused has no answer to read */
-	return !machine_read(&machine, session->ready, session->ready_length) ||
-		tell("set-up", "the module can't use these devices; see the end of dmesg");
+	if (machine_read(&machine, session->ready, session->ready_length))
+		return tell("set-up", "the module can't use these devices; see the end of dmesg");
+	tell_now("at work");
+	return true;
 }
 
-/* Of no use to call it twice, and no harm. */
+/* Of no use to call it twice, and no harm. False when the machine is not as it was. */
 bool session_end(struct session *session)
 {
-	int ret;
+	int ret = 0;
 
 	if (session->device >= 0)
 		close(session->device);
-	ret = session->loaded ? device_unload() : 0;
+	if (session->loaded) {
+		tell_now("unloading the module");
+		ret = device_unload();
+	}
 	session->device = -1;
 	session->loaded = false;
-	if (!ret)
-		hold_release();
+	if (ret)
+		tell_error("the module stays loaded, and keeps its devices", ret);
+	if (!hold_release(!ret) || ret)
+		session->left_behind = true;
 	free(session->ready);
 	free(session->reply);
 	session->ready = NULL;
 	session->reply = NULL;
-	return !ret || tell_error("the module stays loaded, and keeps its devices", ret);
+	return !session->left_behind;
 }

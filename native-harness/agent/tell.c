@@ -2,6 +2,7 @@
 /*
  * Messages for people.
  */
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include "agent.h"
@@ -15,4 +16,16 @@ bool tell(const char *what, const char *why)
 bool tell_error(const char *what, int error)
 {
 	return tell(what, strerror(-error));
+}
+
+/* The runner reads these lines: src/runner/live/agent-steps.ts */
+void tell_now(const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	fputs("p2pc-agent: now ", stderr);
+	vfprintf(stderr, format, arguments);
+	fputc('\n', stderr);
+	va_end(arguments);
 }

@@ -106,12 +106,20 @@ while :; do
 	code=$?
 	kill -0 "$agent" 2>/dev/null || break
 done
+# A signal to this shell ends a wait with that signal's number: a second one tells the agent's.
+if [ "$code" -gt 130 ]; then
+	wait "$agent" 2>/dev/null
+	again=$?
+	[ "$again" -eq 127 ] || code=$again
+fi
 trap - INT TERM HUP
 
 # A killed agent can't clean up.
 if [ "$code" -gt 130 ]; then
 	rm -f "$result.unfinished"
 	rmmod p2p_conform 2>/dev/null
+	[ -z "$force" ] || printf 'run.sh: %s\n' "the agent was killed: what it took, as it says above, is with no driver;" \
+		"once p2p_conform is unloaded: echo DEVICE >/sys/bus/pci/drivers/DRIVER/bind" >&2
 fi
 case $code in
 0)

@@ -30,6 +30,8 @@ struct p2pc_device {
 	/* NULL: dma-direct */
 	struct iommu_domain *domain;
 	u64 granule;
+	/* a bit for each provider that it reaches through the host bridge */
+	u32 bridged;
 	/* NULL: it can't be told to access memory */
 	void __iomem *engine;
 };
@@ -124,6 +126,8 @@ struct pci_dev *p2pc_find_device(const char *path);
 /* p2pc_driver.c */
 int p2pc_driver_bind(struct pci_dev *pdev);
 bool p2pc_driver_has(struct pci_dev *pdev);
+int p2pc_devices_hold(void);
+void p2pc_devices_release(void);
 void p2pc_driver_exit(void);
 
 /* p2pc_provider.c */

@@ -15,14 +15,34 @@ static DEFINE_MUTEX(p2pc_lock);
 static void *p2pc_request;
 static void *p2pc_reply;
 
-static int p2pc_do_run(struct p2pc_reader *request, struct p2pc_writer *reply)
-{
-	return p2pc_run_scenario(request, reply, NULL);
-}
-
 typedef int (*p2pc_handler)(struct p2pc_reader *request, struct p2pc_writer *reply);
 
-/* NULL for a command that there isn't. */
+static int p2pc_do_run(struct p2pc_reader *request, struct p2pc_writer *reply)
+{
+	int ret = p2pc_devices_hold();
+
+	if (ret)
+		return ret;
+	ret = p2pc_run_scenario(request, reply, NULL);
+	p2pc_devices_release();
+	return ret;
+}
+
+static int p2pc_do_ask(struct p2pc_reader *request, struct p2pc_writer *reply)
+{
+	int ret = p2pc_devices_hold();
+
+	if (ret)
+		return ret;
+	ret = p2pc_do_distance(request, reply);
+	p2pc_devices_release();
+	return ret;
+}
+
+/*
+ * NULL for a command that there isn't. SETUP sees to it by itself that devices stay, and
+ * those for a test bench have nobody around who could remove one; UNBIND does so itself.
+ */
 static p2pc_handler p2pc_handler_of(unsigned int command)
 {
 	switch (command) {
@@ -35,7 +55,7 @@ static p2pc_handler p2pc_handler_of(unsigned int command)
 	case P2PC_IOC_UNBIND:
 		return p2pc_do_unbind;
 	case P2PC_IOC_DISTANCE:
-		return p2pc_do_distance;
+		return p2pc_do_ask;
 	default:
 		return NULL;
 	}

@@ -5,12 +5,19 @@
  * several times, with another BAR each: the pool is one, but each BAR is taken before
  * the next is added to it. Where another driver
  * has published memory already, as much of that in one piece as there is.
+ *
+ * Every page that is published costs a struct page of RAM, so a BAR of many gigabytes
+ * is published in part.
  */
 #include <linux/align.h>
+#include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/mmzone.h>
 #include <linux/pci-p2pdma.h>
 #include "p2pc.h"
+
+/* Far more than any scenario needs. */
+#define P2PC_PROVIDER_MOST SZ_256M
 
 /* Whether another driver has published memory of the device: then that is what there is to take. */
 bool p2pc_provider_is_public(struct pci_dev *pdev)
@@ -47,6 +54,7 @@ static int p2pc_take_public(struct p2pc_provider *provider)
 		largest = max(largest, pci_resource_len(provider->pdev, bar));
 	if (largest < PAGE_SIZE)
 		return -ENODEV;
+	largest = min_t(resource_size_t, largest, P2PC_PROVIDER_MOST);
 	for (size = rounddown_pow_of_two(largest); size >= PAGE_SIZE; size /= 2)
 		if (!p2pc_take_pool(provider, size))
 			return 0;
@@ -63,6 +71,7 @@ static bool p2pc_bar_fits(struct pci_dev *pdev, u32 bar)
 int p2pc_provider_publish(struct p2pc_provider *provider)
 {
 	struct pci_dev *pdev = provider->pdev;
+	size_t size;
 	int ret;
 
 	if (p2pc_provider_is_public(pdev))
@@ -74,10 +83,12 @@ int p2pc_provider_publish(struct p2pc_provider *provider)
 		       pci_name(pdev), provider->bar, SUBSECTION_SIZE);
 		return -EINVAL;
 	}
-	ret = pci_p2pdma_add_resource(pdev, provider->bar, 0, 0);
+	size = min_t(resource_size_t, pci_resource_len(pdev, provider->bar),
+		     P2PC_PROVIDER_MOST);
+	ret = pci_p2pdma_add_resource(pdev, provider->bar, size, 0);
 	if (ret)
 		return ret;
-	return p2pc_take_pool(provider, pci_resource_len(pdev, provider->bar));
+	return p2pc_take_pool(provider, size);
 }
 
 void p2pc_provider_withdraw(struct p2pc_provider *provider)

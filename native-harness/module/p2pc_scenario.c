@@ -62,6 +62,28 @@ static bool p2pc_region_ok(const struct p2pc_plan *plan,
 	return region->size <= home - region->start;
 }
 
+/*
+ * Without an IOMMU, what a client reaches through the host bridge must not lie above its
+ * mask: kernels from 7.2 on copy it to a bounce buffer and back. Behind a BAR may be
+ * registers, and they are somebody's unless this is a test bench.
+ */
+static bool p2pc_may_bounce(const struct p2pc_plan *plan,
+			    const struct p2pc_region *region)
+{
+	const struct p2pc_device *client;
+	u32 i;
+
+	if (region->kind != P2PC_REGION_KIND_BAR)
+		return false;
+	for (i = 0; i < plan->head->clients; i++) {
+		client = &p2pc_bench.client[plan->client[i].device];
+		if (!client->domain && (client->bridged & BIT(region->provider)) &&
+		    p2pc_region_phys(region) + region->size - 1 > plan->client[i].dma_mask)
+			return true;
+	}
+	return false;
+}
+
 static bool p2pc_entry_ok(const struct p2pc_plan *plan,
 			  const struct p2pc_entry *entry)
 {
@@ -167,6 +189,13 @@ int p2pc_scenario_parse(struct p2pc_reader *request, struct p2pc_plan *plan)
 	plan->head = p2pc_take(request, sizeof(*plan->head), 1);
 	if (!plan->head || !p2pc_counts_ok(plan->head))
 		return -EINVAL;
+	/*
+	 * Past the arena is memory of others. A map of it may do more than enter it in
+	 * page tables: maintain caches, or copy it to bounce buffers.
+	 */
+	if ((plan->head->flags & P2PC_SCENARIO_FLAG_UNTOUCHED) &&
+	    !(p2pc_bench.flags & P2PC_SETUP_FLAG_TEST_BENCH))
+		return -EPERM;
 	plan->client = p2pc_take(request, sizeof(*plan->client), plan->head->clients);
 	plan->region = p2pc_take(request, sizeof(*plan->region), plan->head->regions);
 	lists = p2pc_take(request, sizeof(*lists), plan->head->lists);
@@ -183,6 +212,10 @@ int p2pc_scenario_parse(struct p2pc_reader *request, struct p2pc_plan *plan)
 	for (i = 0; i < plan->head->regions; i++)
 		if (!p2pc_region_ok(plan, &plan->region[i]))
 			return -EINVAL;
+	for (i = 0; i < plan->head->regions; i++)
+		if (!(p2pc_bench.flags & P2PC_SETUP_FLAG_TEST_BENCH) &&
+		    p2pc_may_bounce(plan, &plan->region[i]))
+			return -EPERM;
 	if (!p2pc_entries_ok(plan) || p2pc_parse_lists(plan, lists))
 		return -EINVAL;
 	for (i = 0; i < plan->head->steps; i++) {

@@ -4,6 +4,7 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/swiotlb.h>
 #include <linux/utsname.h>
 #include "p2pc.h"
 
@@ -62,7 +63,11 @@ static int p2pc_claim_provider(const struct p2pc_setup_device *named)
 			return -EEXIST;
 		}
 	}
-	ret = p2pc_provider_publish(provider);
+	ret = p2pc_devices_hold();
+	if (!ret) {
+		ret = p2pc_provider_publish(provider);
+		p2pc_devices_release();
+	}
 	if (ret)
 		pr_err("%s: BAR %u can't be published: %d\n",
 		       pci_name(provider->pdev), provider->bar, ret);
@@ -72,12 +77,25 @@ static int p2pc_claim_provider(const struct p2pc_setup_device *named)
 static int p2pc_claim_client(const struct p2pc_setup_device *named)
 {
 	struct p2pc_device *client = &p2pc_bench.client[p2pc_bench.clients];
-	struct iommu_domain *domain;
 
 	client->pdev = p2pc_claim(named, false);
 	if (IS_ERR(client->pdev))
 		return PTR_ERR(client->pdev);
 	p2pc_bench.clients++;
+	return p2pc_engine_start(client);
+}
+
+/* Whatever it maps, drivers/iommu/dma-iommu.c or kernel/dma/direct.c copies, BARs too. */
+static bool p2pc_bounces_all(const struct p2pc_device *client)
+{
+	return client->pdev->untrusted ||
+		(!client->domain && is_swiotlb_force_bounce(&client->pdev->dev));
+}
+
+/* The domain is the client's as long as its driver has it, which whoever calls this sees to. */
+static int p2pc_meet_client(struct p2pc_device *client)
+{
+	struct iommu_domain *domain;
 
 	domain = iommu_get_domain_for_dev(&client->pdev->dev);
 	if (domain && (domain->type & __IOMMU_DOMAIN_DMA_API)) {
@@ -86,7 +104,11 @@ static int p2pc_claim_client(const struct p2pc_setup_device *named)
 	} else {
 		client->granule = PAGE_SIZE;
 	}
-	return p2pc_engine_start(client);
+	if (!p2pc_bounces_all(client) || (p2pc_bench.flags & P2PC_SETUP_FLAG_TEST_BENCH))
+		return 0;
+	pr_err("%s: the kernel copies all that it maps to bounce buffers\n",
+	       pci_name(client->pdev));
+	return -EPERM;
 }
 
 static int p2pc_claim_all(const struct p2pc_setup *head,
@@ -170,19 +192,50 @@ static int p2pc_tell_devices(struct p2pc_writer *reply)
 
 static struct p2pc_ready_pair *p2pc_tell_pairs(struct p2pc_writer *reply)
 {
-	struct p2pc_ready_pair *pair;
+	struct p2pc_ready_pair *pair, *pairs;
 	u32 client, provider;
 
-	pair = p2pc_put(reply, sizeof(*pair),
-			p2pc_bench.clients * p2pc_bench.providers);
-	if (!pair)
+	pairs = p2pc_put(reply, sizeof(*pairs),
+			 p2pc_bench.clients * p2pc_bench.providers);
+	if (!pairs)
 		return NULL;
-	for (client = 0; client < p2pc_bench.clients; client++)
-		for (provider = 0; provider < p2pc_bench.providers; provider++)
+	pair = pairs;
+	for (client = 0; client < p2pc_bench.clients; client++) {
+		for (provider = 0; provider < p2pc_bench.providers; provider++, pair++) {
 			p2pc_distance(p2pc_bench.provider[provider].pdev,
-				      p2pc_bench.client[client].pdev,
-				      &pair[client * p2pc_bench.providers + provider]);
-	return pair;
+				      p2pc_bench.client[client].pdev, pair);
+			if (pair->distance != P2PC_NO_DISTANCE && !pair->shared_bridge)
+				p2pc_bench.client[client].bridged |= BIT(provider);
+		}
+	}
+	return pairs;
+}
+
+static int p2pc_tell_ready(const struct p2pc_setup *head, struct p2pc_reader *request,
+			   struct p2pc_ready *ready, struct p2pc_writer *reply)
+{
+	struct p2pc_ready_pair *pairs;
+	int ret = 0;
+	u32 i;
+
+	strscpy(ready->release, init_utsname()->release, sizeof(ready->release));
+	ready->page_size = PAGE_SIZE;
+	ready->providers = p2pc_bench.providers;
+	ready->clients = p2pc_bench.clients;
+	ready->arena_phys = p2pc_arena_phys();
+	ready->arena_size = p2pc_arena_size();
+	for (i = 0; !ret && i < p2pc_bench.clients; i++)
+		ret = p2pc_meet_client(&p2pc_bench.client[i]);
+	if (!ret)
+		ret = p2pc_tell_devices(reply);
+	if (ret)
+		return ret;
+	/* asking for a distance computes the map type anew: forge afterwards */
+	pairs = p2pc_tell_pairs(reply);
+	if (!pairs)
+		return -EMSGSIZE;
+	ret = p2pc_forge_all(head, request, pairs);
+	return ret ? ret : p2pc_tell_reserved(reply, &ready->ranges);
 }
 
 /* Once for the life of the module; after a failure only unloading helps. */
@@ -190,7 +243,6 @@ int p2pc_do_setup(struct p2pc_reader *request, struct p2pc_writer *reply)
 {
 	const struct p2pc_setup *head = p2pc_take(request, sizeof(*head), 1);
 	struct p2pc_ready *ready = p2pc_put(reply, sizeof(*ready), 1);
-	struct p2pc_ready_pair *pairs;
 	int ret;
 
 	if (p2pc_bench.providers || p2pc_bench.clients)
@@ -200,25 +252,13 @@ int p2pc_do_setup(struct p2pc_reader *request, struct p2pc_writer *reply)
 		return -EINVAL;
 	p2pc_bench.flags = head->flags;
 	ret = p2pc_claim_all(head, request);
-	if (ret)
-		return ret;
-
-	strscpy(ready->release, init_utsname()->release, sizeof(ready->release));
-	ready->page_size = PAGE_SIZE;
-	ready->providers = p2pc_bench.providers;
-	ready->clients = p2pc_bench.clients;
-	ready->arena_phys = p2pc_arena_phys();
-	ready->arena_size = p2pc_arena_size();
-	ret = p2pc_tell_devices(reply);
-	if (ret)
-		return ret;
-	/* asking for a distance computes the map type anew: forge afterwards */
-	pairs = p2pc_tell_pairs(reply);
-	if (!pairs)
-		return -EMSGSIZE;
-	ret = p2pc_forge_all(head, request, pairs);
+	/* binding locks devices: only now can they be held */
 	if (!ret)
-		ret = p2pc_tell_reserved(reply, &ready->ranges);
+		ret = p2pc_devices_hold();
+	if (ret)
+		return ret;
+	ret = p2pc_tell_ready(head, request, ready, reply);
+	p2pc_devices_release();
 	p2pc_bench.ready = !ret;
 	return ret;
 }

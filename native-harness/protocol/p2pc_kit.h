@@ -11,6 +11,9 @@
 /* bytes of the module's arena, in which a kit's RAM regions are laid out */
 #define P2PC_KIT_ARENA_SIZE 4194304
 
+/* pages that the arena has at the least, which may be more bytes than KIT_ARENA_SIZE */
+#define P2PC_KIT_ARENA_PAGES 256
+
 /* bytes of a sha256 in hex, zeros to the end */
 #define P2PC_KIT_DIGEST_BYTES 72
 

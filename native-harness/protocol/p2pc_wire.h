@@ -180,14 +180,20 @@ enum p2pc_reserved_kind {
 };
 
 enum p2pc_setup_flag {
-	/* a disposable guest: host bridge ids may be forged, all leaked translations removed */
+	/*
+	 * a disposable guest: host bridge ids may be forged, memory past the
+	 * arena described, all leaked translations removed
+	 */
 	P2PC_SETUP_FLAG_TEST_BENCH = 1,
 };
 
 enum p2pc_scenario_flag {
 	/* count the IOVA space of clients with a DMA mask below 2^24, before and after the steps */
 	P2PC_SCENARIO_FLAG_ACCOUNT = 1,
-	/* RAM entries may go past the arena: nothing ever reads or writes the memory */
+	/*
+	 * TEST_BENCH only: RAM entries may go past the arena; nothing there
+	 * reads or writes the memory
+	 */
 	P2PC_SCENARIO_FLAG_UNTOUCHED = 2,
 };
 

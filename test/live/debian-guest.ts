@@ -99,7 +99,9 @@ async function packPackage(folder: string, script: string): Promise<string> {
   writeFileSync(path.join(tree, 'package.json'), '{ "private": true }\n');
   const install = ['install', '--omit=dev', '--no-audit', '--no-fund', path.join(folder, filename)];
   await execa('npm', install, { cwd: tree });
-  copyFileSync(path.join(import.meta.dirname, 'in-guest.bash'), path.join(tree, 'in-guest.bash'));
+  for (const name of ['in-guest.bash', 'hold-vfio.c']) {
+    copyFileSync(path.join(import.meta.dirname, name), path.join(tree, name));
+  }
   writeFileSync(path.join(tree, 'parts.bash'), script);
   const tar = path.join(folder, 'package.tar');
   await execa('tar', ['cf', tar, '-C', tree, '.']);
@@ -115,8 +117,8 @@ function sparse(folder: string, name: string, bytes: number): string {
 }
 
 /**
- * Devices for what a machine may live on: a disk for swap, a network card, and two NVMe controllers of one disk with a
- * file system.
+ * Devices for what a machine may live on: a disk for swap, a network card, two NVMe controllers of one disk with a
+ * file system, and a controller that can have a virtual function.
  */
 async function livingOn(folder: string): Promise<string[]> {
   const shared = sparse(folder, 'shared', 16 * 1024 * 1024);
@@ -131,6 +133,9 @@ async function livingOn(folder: string): Promise<string[]> {
     ]),
     ...['-drive', `file=${shared.replaceAll(',', ',,')},format=raw,if=none,id=shared,cache=unsafe`],
     ...['-device', 'nvme-ns,drive=shared,nsid=1,bus=path0x10'],
+    ...['-device', 'nvme-subsys,id=functions,nqn=functions'],
+    '-device',
+    'nvme,serial=functions,subsys=functions,sriov_max_vfs=1,sriov_vq_flexible=2,sriov_vi_flexible=1,bus=pcie.0,addr=0x12',
   ];
 }
 
@@ -144,7 +149,7 @@ function disk(name: string, file: string, slot: string, option: string): string[
 
 /**
  * Boots Debian with its own kernel, compiler and Node, on the devices of the topology, an NVMe controller that
- * publishes memory, and devices that the machine lives on, and runs a script with the functions of in-guest.bash there.
+ * publishes memory, devices that the machine lives on, and one with a large BAR, and runs a script with the functions of in-guest.bash there.
  * @returns what the guest left in /results, by name
  */
 export async function inDebian(script: string, mode: IommuMode): Promise<ReadonlyMap<string, string>> {
@@ -186,6 +191,7 @@ export async function inDebian(script: string, mode: IommuMode): Promise<Readonl
         ...['-drive', 'driver=null-co,size=16M,read-zeroes=on,if=none,id=nvme'],
         ...['-device', 'nvme,serial=p2pmem,drive=nvme,cmb_size_mb=4,bus=pcie.0,addr=0xd'],
         ...(await livingOn(folder)),
+        ...['-device', 'pci-testdev,membar=1G,bus=pcie.0,addr=0x13'],
       ],
       { timeout: TIMEOUT_MS, reject: false },
     );

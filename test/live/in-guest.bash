@@ -27,22 +27,25 @@ b0=$(at 04.0 00.0 03.0 00.0) b1=$(at 04.0 00.0 04.0 00.0) b2=$(at 04.0 00.0 00.0
 h0=$(at 05.0 00.0) h1=$(at 07.0 00.0) u0=$(at 06.0 00.0)
 ca=$(at 04.0 00.0 01.0 00.0) cb=$(at 08.0 00.0) cc=$(at 04.0 00.0 02.0 00.0)
 card=$(at 09.0) disk=$(at 0a.0) memory=$(at 0d.0) switch=$(at 04.0 00.0)
-swap=$(at 0e.0) network=$(at 0f.0) path0=$(at 10.0) path1=$(at 11.0)
+swap=$(at 0e.0) network=$(at 0f.0) path0=$(at 10.0) path1=$(at 11.0) virtual=$(at 12.0) large=$(at 13.0)
 all=(--provider "$b0" --provider "$b1" --provider "$b2" --provider "$h0" --provider "$h1" --provider "$u0"
 	--client "$ca" --client "$cb" --client "$cc")
 
-# What the machine looks like: it must be the same before and after whatever is done.
+# What the machine looks like: it must be the same before and after whatever is done. Few processes: they are slow here.
 state() {
-	local device
+	local device folders=() commands=()
 	grep -c ^p2p_conform /proc/modules
 	ls /dev/p2p_conform /sys/bus/pci/drivers/p2p_conform 2>&1
-	for device in $b0 $b1 $b2 $h0 $h1 $u0 $ca $cb $cc $card $disk $memory $switch $swap $network $path0 $path1; do
-		cd /sys/bus/pci/devices/$device || exit
-		echo $device driver "$(basename "$(readlink driver)")" override "$(cat driver_override)" \
-			masks "$(cat dma_mask_bits consistent_dma_mask_bits | xargs)" enabled "$(cat enable)" \
-			command "$(setpci -s $device COMMAND)" p2pmem "$(cat p2pmem/size p2pmem/available 2>/dev/null | xargs)"
+	for device in $b0 $b1 $b2 $h0 $h1 $u0 $ca $cb $cc $card $disk $memory $switch $swap $network $path0 $path1 \
+		$virtual $large; do
+		folders+=(/sys/bus/pci/devices/$device)
+		commands+=(-s $device COMMAND)
 	done
-	cd /
+	readlink -v "${folders[@]/%//driver}" 2>&1
+	grep -s . "${folders[@]/%//driver_override}" "${folders[@]/%//dma_mask_bits}" \
+		"${folders[@]/%//consistent_dma_mask_bits}" "${folders[@]/%//enable}" "${folders[@]/%//p2pmem/size}" \
+		"${folders[@]/%//p2pmem/available}"
+	setpci "${commands[@]}"
 }
 
 # Even when the guest does not live to the end, the host sees how far it came.
@@ -97,21 +100,27 @@ interrupt() {
 	if [ $whom = group ]; then kill -$signal -- -$pid; else kill -$signal $pid; fi
 	wait $pid
 	local code=$?
-	# a killed node can wait for nobody: its agent unloads the module by itself
-	[ $signal = KILL ] && until_unloaded
+	# a node that is no more can wait for nobody: its agent unloads the module by itself
+	case $signal in KILL | QUIT) until_unloaded ;; esac
 	return $code
+}
+
+# PID of the agent that runs.
+agent_pid() {
+	local each
+	for each in /proc/[0-9]*; do
+		case $(readlink $each/exe) in $HOME/.cache/p2p-conform/agents/*) echo ${each#/proc/} ;; esac
+	done
 }
 
 # The agent is stopped once vectors are being judged: to p2p-conform it is like one in a kernel call that hangs. When
 # the run has ended, the agent goes on.
 hung() {
-	local pid agent each
+	local pid agent
 	live --timeout 5 --save-observations /tmp/observations "$@" &
 	pid=$!
 	until_judging $pid || return
-	for each in /proc/[0-9]*; do
-		case $(readlink $each/exe) in $HOME/.cache/p2p-conform/agents/*) agent=${each#/proc/} ;; esac
-	done
+	agent=$(agent_pid)
 	kill -STOP $agent
 	wait $pid
 	local code=$?
@@ -119,6 +128,93 @@ hung() {
 	kill -CONT $agent
 	until_unloaded
 	return $code
+}
+
+# The agent is killed once vectors are being judged. What p2p-conform says puts the machine right is done then.
+agent_killed() {
+	local pid code
+	live --save-observations /tmp/observations "$@" 2>/tmp/killed.err &
+	pid=$!
+	until_judging $pid || return
+	kill -KILL $(agent_pid)
+	wait $pid
+	code=$?
+	rm -f /tmp/observations
+	cat /tmp/killed.err >&2
+	eval "$(sed -n 's/.*(to put it right: \(.*\)).*/\1/p' /tmp/killed.err | head -n 1)"
+	return $code
+}
+
+# A device that is kept for a driver, as those for virtual machines are.
+reserved() {
+	local code
+	echo vfio-pci >/sys/bus/pci/devices/$cb/driver_override
+	agent --client $cb
+	code=$?
+	echo >/sys/bus/pci/devices/$cb/driver_override
+	return $code
+}
+
+# A client that somebody drives through vfio, as a virtual machine does: unbinding its driver waits for that. Ctrl-C
+# comes while it waits. When the run has ended, the somebody does, too.
+held() {
+	local device=$card pid holder code
+	local id="$(cat /sys/bus/pci/devices/$card/vendor) $(cat /sys/bus/pci/devices/$card/device)"
+	gcc -o /tmp/hold-vfio /opt/package/hold-vfio.c || return
+	modprobe -a vfio-pci vfio_iommu_type1
+	echo $device >/sys/bus/pci/drivers/sdhci-pci/unbind
+	echo $id >/sys/bus/pci/drivers/vfio-pci/new_id
+	/tmp/hold-vfio $device &
+	holder=$!
+	until [ -e /tmp/held ]; do kill -0 $holder || return; sleep 0.05; done
+	set -m
+	node $program run --target live --force --client $device &
+	pid=$!
+	set +m
+	until [ ! -e /sys/bus/pci/devices/$device/driver ]; do kill -0 $pid || return; sleep 0.05; done
+	kill -INT -- -$pid
+	wait $pid
+	code=$?
+	kill $holder
+	until_unloaded
+	until [ -e /sys/bus/pci/devices/$device/driver ]; do sleep 0.05; done
+	basename "$(realpath /sys/bus/pci/devices/$device/driver)"
+	echo $id >/sys/bus/pci/drivers/vfio-pci/remove_id
+	echo $device >/sys/bus/pci/drivers/vfio-pci/unbind
+	echo $device >/sys/bus/pci/drivers/sdhci-pci/bind
+	return $code
+}
+
+# A file system is mounted in a namespace of somebody else's only, as those of containers are.
+elsewhere() {
+	local holder source code
+	source=$(sed -n 's|\(.*\) /mnt/paths .*|\1|p' /proc/mounts)
+	unshare --mount sleep 1000 &
+	holder=$!
+	until [ "$(readlink /proc/$holder/ns/mnt)" != "$(readlink /proc/self/ns/mnt)" ]; do sleep 0.05; done
+	umount /mnt/paths
+	agent "$@"
+	code=$?
+	mount -t ext4 $source /mnt/paths
+	kill $holder
+	return $code
+}
+
+# A device with virtual functions.
+with_functions() {
+	local code
+	echo 0 >/sys/bus/pci/devices/$virtual/sriov_drivers_autoprobe
+	echo 1 >/sys/bus/pci/devices/$virtual/sriov_numvfs
+	agent --force --client $virtual
+	code=$?
+	echo 0 >/sys/bus/pci/devices/$virtual/sriov_numvfs
+	return $code
+}
+
+# A kernel that takes signed modules only. It stays so.
+signed_only() {
+	echo 1 >/sys/module/module/parameters/sig_enforce
+	agent "$@"
 }
 
 # What a machine may live on: swap, an interface that is up, a file system on a disk that two controllers reach.

@@ -197,7 +197,7 @@ requireOrSkip(
       );
       expect(counts.get(Message.READY) ?? 0).toBeGreaterThan(0);
       expect(counts.get(Message.FAIL) ?? 0).toBeGreaterThan(SETUPS / 4);
-      expect(decodeReady(await setUp(right), topology)).toEqual(booted?.ready);
+      expect(decodeReady(await setUp(right), topology, true)).toEqual(booted?.ready);
     },
     BUILD_AND_RUN_MS,
   );
@@ -213,6 +213,12 @@ requireOrSkip(
       if ('skip' in placement) throw new Error(placement.skip);
       const stress = encodeStress({ workers: 2, turns: 10, seed: 1n, questions: [] }, scenario, placement);
       const unbind = encodeUnbind({ provider: 0, beforeStep: 0, patienceMs: 0 }, scenario, placement);
+      const { vectors } = await loadCorpus();
+      const long = scenarioOf(vectors.find(({ id }) => id === 'length-limits/largest-length') ?? fail());
+      const pastArena = place(long, ready);
+      if ('skip' in pastArena) throw new Error(pastArena.skip);
+      expect(pastArena.pastArena).toBe(true);
+      const past = encodeScenario(long, pastArena);
       const bench = encodeSetup(topology);
       const forging = bench.slice();
       const plain = encodeSetup({ ...topology, forge: { ...topology.forge, pairs: [] } });
@@ -230,12 +236,18 @@ requireOrSkip(
       expect(await answer(plain, Message.SETUP)).toBe(Message.READY);
       expect(await answer(stress, Message.STRESS)).toBe('STRESS: Operation not permitted');
       expect(await answer(unbind, Message.UNBIND)).toBe('UNBIND: Operation not permitted');
+      expect(await answer(past, Message.RUN)).toBe('RUN: Operation not permitted');
       // The requests are good ones.
       expect(await reload()).toBe(Message.HELLO);
       expect(await answer(bench, Message.SETUP)).toBe(Message.READY);
       expect(await answer(stress, Message.STRESS)).toBe(Message.STRESS_RESULT);
+      expect(await answer(past, Message.RUN)).toBe(Message.RESULT);
       expect(await answer(unbind, Message.UNBIND)).toBe(Message.UNBIND_RESULT);
     },
     BUILD_AND_RUN_MS,
   );
 });
+
+function fail(): never {
+  throw new Error('the corpus has no such vector');
+}

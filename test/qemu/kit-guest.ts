@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
@@ -39,6 +39,9 @@ until port=$(ls /dev/vport* 2>/dev/null); do usleep 1000; done
 
 /** A field kit, built for the default kernel, and guests of that kernel that have BusyBox and the kit, but no Node. */
 export class KitGuests {
+  /** What guests have besides, by name. */
+  private readonly files: Record<string, string> = {};
+
   private constructor(
     readonly folder: string,
     private readonly image: GuestImage,
@@ -66,11 +69,31 @@ export class KitGuests {
   }
 
   /**
+   * Builds the module that meddles with devices (meddler/), for guests to come: /meddler.ko there.
+   * @throws when it doesn't build
+   */
+  async buildMeddler(): Promise<void> {
+    const folder = path.join(this.folder, 'meddler');
+    mkdirSync(folder);
+    const kit = path.join(this.folder, 'p2p-conform-kit');
+    for (const [from, names] of [
+      [path.join(import.meta.dirname, 'meddler'), readdirSync(path.join(import.meta.dirname, 'meddler'))],
+      [path.join(kit, 'module'), ['p2pc.h', 'p2pc_path.c']],
+      [path.join(kit, 'protocol'), ['p2pc_wire.h']],
+    ] as const) {
+      for (const name of names) copyFileSync(path.join(from, name), path.join(folder, name));
+    }
+    await execa('make', ['-C', this.build, `M=${folder}`, 'modules']);
+    this.files['/meddler.ko'] = path.join(folder, 'meddler.ko');
+  }
+
+  /**
    * Boots a guest that runs a shell script, and waits for its end.
    * @param name - of its files in the folder: NAME.console is what it says
    * @param chardev - QEMU's option for the other end of the guest's one virtio-serial port, $port in the script
+   * @param append - more of the kernel's command line
    */
-  async run(name: string, script: string, chardev: string): Promise<void> {
+  async run(name: string, script: string, chardev: string, append: readonly string[] = []): Promise<void> {
     const file = (suffix: string): string => path.join(this.folder, `${name}.${suffix}`);
     writeFileSync(file('sh'), `${PRELUDE}${script}\npoweroff -f\n`);
     await buildInitrd(
@@ -79,6 +102,7 @@ export class KitGuests {
         '/busybox': findProgram('busybox') ?? '/bin/busybox',
         '/kit.tar': path.join(this.folder, 'kit.tar'),
         '/script.sh': file('sh'),
+        ...this.files,
       },
       file('cpio'),
     );
@@ -88,7 +112,7 @@ export class KitGuests {
       {
         ...topology,
         machine: { ...topology.machine, cpu: 'EPYC' },
-        append: [...topology.append, 'rdinit=/busybox'],
+        append: [...topology.append, ...append, 'rdinit=/busybox'],
       },
       { iommu: iommuOf(topology, 'intel'), mode: 'strict', forcedac: false },
       'tcg',

@@ -50,6 +50,30 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
+it('a kernel that does not come back before the first vector: the error says from what, and the end what is left', async () => {
+  const agent = path.join(import.meta.dirname, 'fakes', 'stuck-agent.mjs');
+  chmodSync(agent, 0o755);
+  vi.stubEnv('P2P_CONFORM_TEST_FILE', `${file}.pid`);
+  vi.stubEnv('P2P_CONFORM_TEST_STEPS', `loading the module\ntaking ${CLIENT} from its driver vfio-pci`);
+  const notes: string[] = [];
+  const target = new LiveTarget(
+    {
+      ...{ providers: [], clients: [CLIENT], force: true, scenarioTimeoutMs: 500, startTimeoutMs: 3000 },
+      patience: { endMs: 300, graceMs: 300 },
+    },
+    () => Promise.resolve({ agent, module: '/none.ko', headers: '/none' }),
+  );
+  const progress = { stage: () => undefined, detail: () => undefined, note: (line: string) => notes.push(line) };
+  const taking = `the kernel does not come back from taking ${CLIENT} from its driver vfio-pci`;
+  await expect(target.start(progress)).rejects.toThrow(taking.replace('the', 'The'));
+  const { splats } = await target.stop();
+  expect(splats).toEqual([]);
+  expect(notes).toEqual([
+    expect.stringContaining(`to come back from taking ${CLIENT}`),
+    expect.stringContaining(`${taking}; the module p2p_conform stays loaded; ${CLIENT} (vfio-pci) has no driver: `),
+  ]);
+});
+
 it('a kernel that does not come back from a vector: that one is a hang, the others are not run, and the end says so', async () => {
   const agent = path.join(import.meta.dirname, 'fakes', 'hanging-agent.mjs');
   chmodSync(agent, 0o755);

@@ -42,6 +42,13 @@ describe('a live run may start', () => {
   it('on free devices, and on a provider whose driver publishes its memory', () => {
     expect(check({ providers: [`${PUBLIC}@2`] })).toBe(path.join(root, `lib/modules/${RELEASE}/build`));
     expect(() => check({ providers: ['05:00.0'] })).not.toThrow();
+    expect(() => check({ providers: ['05:00.0@0', '05:00.0@2'] })).not.toThrow();
+  });
+
+  it('on as many devices as the module takes', () => {
+    const clients = Array.from({ length: 32 }, (_, bus) => `0001:${bus.toString(16).padStart(2, '0')}:00.0`);
+    for (const client of clients) put(`sys/bus/pci/devices/${client}/class`, '0x058000\n');
+    expect(() => check({ clients })).not.toThrow();
   });
 
   it('on devices that are taken from their drivers by force', () => {
@@ -56,6 +63,9 @@ describe('a live run is refused, with the cure,', () => {
     ['for a BAR of a client', { clients: [`${FREE}@2`] }, UsageError, /not a PCI device/],
     ['for a BAR that no device has', { providers: [`${FREE}@6`] }, UsageError, /not a PCI device/],
     ['for one client twice', { clients: [FREE, FREE] }, UsageError, /--client twice/],
+    ['for one client, written in two ways', { clients: [FREE, '03:00.0'] }, UsageError, /--client twice/],
+    ['for one BAR twice', { providers: ['05:00.0@2', `${PUBLIC}@2`] }, UsageError, /--provider twice/],
+    ['for more than the module takes', { clients: Array<string>(33).fill(FREE) }, UsageError, /more than 32 --client/],
     ['for a device that is not there', { clients: ['0000:99:00.0'] }, BadInputError, /no such device/],
     ['for a client in use', { clients: [HELD] }, TargetStartError, /the driver nvme uses/],
     [

@@ -19,11 +19,14 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** A process with a session whose agent is up: a signal to it, and how it ended. */
+const AT_WORK = 'loading the module\nsetting the devices up\nat work';
+
+/** A process with a session whose agent is up and told its steps: a signal to it, and how it ended. */
 async function session(
   fake: string,
   how: 'wait' | 'end',
   patience: Patience,
+  steps = AT_WORK,
 ): Promise<{
   readonly kill: (signal: NodeJS.Signals) => void;
   readonly ended: Promise<{ exitCode: number | null; signal: string | null; stdout: string; stderr: string }>;
@@ -31,7 +34,7 @@ async function session(
   const agent = path.join(fakes, fake);
   chmodSync(agent, 0o755);
   const child = execa('node', [path.join(fakes, 'live-session.mjs'), agent, folder, how, JSON.stringify(patience)], {
-    env: { P2P_CONFORM_TEST_FILE: file },
+    env: { P2P_CONFORM_TEST_FILE: file, P2P_CONFORM_TEST_STEPS: steps },
     reject: false,
     timeout: 20_000,
   });
@@ -62,9 +65,9 @@ describe('a live session whose kernel does not come back', () => {
   afterEach(() => {
     process.kill(Number(told()), 'SIGKILL');
   });
-  const stuck = (): string =>
-    'the kernel does not come back from kind-orders/ram-bus; the module p2p_conform stays loaded, and keeps its ' +
-    `devices: reboot before the next run (where the kernel is now: /proc/${told().trim()}/stack)`;
+  const stuck = (words = 'kind-orders/ram-bus; the module p2p_conform stays loaded, and keeps its devices: '): string =>
+    `the kernel does not come back from ${words}reboot before the next run ` +
+    `(where the kernel is now: /proc/${told().trim()}/stack)`;
   const SHORT = { endMs: 500, graceMs: 500 };
 
   it('ends, and says what is left', async () => {
@@ -73,6 +76,51 @@ describe('a live session whose kernel does not come back', () => {
     expect(stdout.split('\n')).toEqual(['hang: the agent sent nothing for 0.5 s', stuck()]);
     expect(stderr).toBe(`waiting up to 0.5 s more for the kernel to come back from kind-orders/ram-bus\n${stuck()}`);
     expect(exitCode).toBe(0);
+  });
+
+  const TAKEN = 'loading the module\ntaking 0000:03:00.0 from its driver nvme';
+  it.each([
+    [
+      'loading the module',
+      'loading the module; the module p2p_conform is half loaded and can not be unloaded; no device was taken: ',
+    ],
+    [
+      TAKEN,
+      'taking 0000:03:00.0 from its driver nvme; the module p2p_conform stays loaded; 0000:03:00.0 (nvme) has no ' +
+        'driver: its driver may wait for whoever uses the device: end that, and the agent puts all back; else ',
+    ],
+    [
+      `${TAKEN}\ntaking 0000:04:00.0 from its driver vfio-pci`,
+      'taking 0000:04:00.0 from its driver vfio-pci; the module p2p_conform stays loaded; 0000:03:00.0 (nvme), ' +
+        '0000:04:00.0 (vfio-pci) have no driver: its driver may wait for whoever uses the device: end that, and the ' +
+        'agent puts all back; else ',
+    ],
+    [
+      `${TAKEN}\nsetting the devices up`,
+      'setting the devices up; the module p2p_conform stays loaded, and keeps its devices: ',
+    ],
+    [
+      `${TAKEN}\nsetting the devices up\nat work\nunloading the module`,
+      'unloading the module; the module p2p_conform stays loaded, and keeps its devices: ',
+    ],
+    [
+      `${TAKEN}\ntaking 0000:04:00.0 from its driver nvme\nsetting the devices up\nat work\nunloading the module\n` +
+        'giving 0000:04:00.0 back to its driver nvme',
+      'giving 0000:04:00.0 back to its driver nvme; the module p2p_conform is unloaded; 0000:03:00.0 (nvme), ' +
+        '0000:04:00.0 (nvme) have no driver: ',
+    ],
+    [
+      `${TAKEN}\ntaking 0000:04:00.0 from its driver nvme\nsetting the devices up\nat work\nunloading the module\n` +
+        'giving 0000:04:00.0 back to its driver nvme\ngiving 0000:03:00.0 back to its driver nvme',
+      'giving 0000:03:00.0 back to its driver nvme; the module p2p_conform is unloaded; 0000:03:00.0 (nvme) has no ' +
+        'driver: ',
+    ],
+  ])('in another step says in which, and what is left: %j', async (steps, words) => {
+    const { kill, ended } = await session('stuck-agent.mjs', 'wait', SHORT, steps);
+    kill('SIGTERM');
+    const { signal, stderr } = await ended;
+    expect(signal).toBe('SIGTERM');
+    expect(stderr).toContain(stuck(words));
   });
 
   it('ends by a signal, and says what is left', async () => {
@@ -97,5 +145,36 @@ describe('a live session whose kernel does not come back', () => {
       'not waiting for the kernel, which is at work on kind-orders/ram-bus: the module p2p_conform stays loaded, and ' +
         `keeps its devices, until process ${told().trim()} ends; if that does not end, reboot before the next run`,
     );
+  });
+});
+
+describe('a live session whose agent', () => {
+  const KILLED =
+    'the agent was ended by SIGKILL: the module p2p_conform stays loaded, and keeps its devices ' +
+    '(to put it right: rmmod p2p_conform; echo 0000:03:00.0 >/sys/bus/pci/drivers/nvme/bind)';
+  const steps = 'loading the module\ntaking 0000:03:00.0 from its driver nvme\nsetting the devices up\nat work';
+
+  it('is killed says what is left, and how to put it right', async () => {
+    const { ended } = await session('stuck-agent.mjs', 'end', { endMs: 5000, graceMs: 0 }, steps);
+    process.kill(Number(told()), 'SIGKILL');
+    const { stdout } = await ended;
+    expect(stdout.split('\n')).toEqual(['crash: the agent was ended by SIGKILL', KILLED]);
+  });
+
+  it('is killed after a signal says so too', async () => {
+    const { kill, ended } = await session('stuck-agent.mjs', 'wait', { endMs: 5000, graceMs: 0 }, steps);
+    kill('SIGINT');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    process.kill(Number(told()), 'SIGKILL');
+    const { signal, stderr } = await ended;
+    expect({ signal, stderr }).toEqual({ signal: 'SIGINT', stderr: KILLED });
+  });
+
+  it('could not give a device back after a signal says so', async () => {
+    const { kill, ended } = await session('clumsy-agent.mjs', 'wait', { endMs: 5000, graceMs: 0 });
+    kill('SIGINT');
+    const { signal, stderr } = await ended;
+    expect(signal).toBe('SIGINT');
+    expect(stderr).toBe('p2pc-agent: 0000:03:00.0: is not back with its driver nvme');
   });
 });

@@ -5,6 +5,7 @@ import { constants, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { packageRoot } from '../../src/reference/formats/index.js';
+import { AgentSteps } from '../../src/runner/live/agent-steps.js';
 import { requireOrSkip } from '../environment.js';
 
 const { EPERM, ENOMEM, EEXIST, ENOEXEC, EIO } = constants.errno;
@@ -36,10 +37,13 @@ requireOrSkip('gcc')('a module that the kernel refuses', () => {
     ['EEXIST', EEXIST, ['rmmod p2p_conform']],
     ['ENOEXEC', ENOEXEC, ['another kernel', 'dmesg']],
     ['EIO', EIO, ['Input/output error']],
-  ])('%s is told with its cure, and devices go back to their drivers', (_, errno, words) => {
+  ])('%s is told with its cure, before any device is taken from its driver', (_, errno, words) => {
     const { status, stderr } = spawnSync(program, [String(errno)], { encoding: 'utf8', env: { LC_ALL: 'C' } });
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^p2pc-agent: \/module\.ko: .*\n$/);
-    for (const word of words) expect(stderr).toContain(word);
+    const steps = new AgentSteps();
+    steps.hear(stderr);
+    expect(steps.doing).toBe('loading the module');
+    expect(steps.words).toMatch(/^p2pc-agent: \/module\.ko: .*$/);
+    for (const word of words) expect(steps.words).toContain(word);
   });
 });

@@ -62,7 +62,7 @@ requireOrSkip('gcc')("the module's reader of scenarios", () => {
   });
 
   /** The errno that refuses each request, 0 for those that are accepted and safe. */
-  async function parse(requests: readonly Uint8Array[]): Promise<number[]> {
+  async function parse(requests: readonly Uint8Array[], ...args: readonly string[]): Promise<number[]> {
     const input = Buffer.concat(
       requests.flatMap((request) => {
         const length = Buffer.alloc(4);
@@ -70,7 +70,7 @@ requireOrSkip('gcc')("the module's reader of scenarios", () => {
         return [length, request];
       }),
     );
-    const { stdout, stderr, exitCode } = await execa(program, { input, reject: false });
+    const { stdout, stderr, exitCode } = await execa(program, args, { input, reject: false });
     expect(stderr).toBe('');
     expect(exitCode).toBe(0);
     return stdout === '' ? [] : stdout.split('\n').map(Number);
@@ -98,12 +98,57 @@ requireOrSkip('gcc')("the module's reader of scenarios", () => {
     expect(await parse(requests)).toEqual([0, 0, EINVAL, EINVAL, EINVAL]);
   });
 
+  it('lets lists describe memory past the arena on a test bench only', async () => {
+    const scenario: Scenario = {
+      ...mixed,
+      memory: { ram: { kind: 'ram', size: '0x200000000' } },
+      lists: { l: [{ memory: 'ram', page: '0x0', offset: '0x0', length: '0xfffff000' }] },
+    };
+    const past = place(scenario, guest);
+    if ('skip' in past) throw new Error(past.skip);
+    const request = encodeScenario(scenario, past);
+    // The flag alone is enough, whatever the lists describe.
+    const flagged = encodeScenario(mixed, { ...placement, pastArena: true });
+    expect(await parse([request, flagged, right])).toEqual([0, 0, 0]);
+    const { EPERM } = constants.errno;
+    expect(await parse([request, flagged, right], 'machine')).toEqual([EPERM, EPERM, 0]);
+  });
+
+  it('lets a BAR be bounced on a test bench only', async () => {
+    const at = (provider: string, dmaMask: string, client: string): Uint8Array => {
+      const scenario: Scenario = {
+        ...mixed,
+        clients: { c: { dmaMask, segBoundaryMask: '0xffffffff', maxSegSize: '0x10000' } },
+        memory: { bar: { kind: 'bar', provider: 'p', from: 'start', at: '0x100000', size: '0x100000' } },
+        lists: { l: [{ memory: 'bar', page: '0x0', offset: '0x0', length: '0x1000' }] },
+        steps: [{ op: 'map', list: 'l', client: 'c', direction: 'bidirectional' }],
+      };
+      const index = guest.providers.findIndex(({ name }) => name === provider);
+      return encodeScenario(scenario, {
+        ...placement,
+        clients: new Map([['c', guest.clients.findIndex(({ name }) => name === client)]]),
+        regions: new Map([['bar', { provider: index, start: 0x100000n, size: 0x100000n }]]),
+      });
+    };
+    // h0 lies from 0xfb800000 on, and only ca reaches it through the host bridge here.
+    const requests = [
+      at('h0', '0xfffffff', 'ca'),
+      at('h0', '0xfb9ffffe', 'ca'),
+      at('h0', '0xfb9fffff', 'ca'),
+      at('h0', '0xfffffff', 'cb'),
+      at('b0', '0xfffffff', 'ca'),
+    ];
+    expect(await parse(requests)).toEqual([0, 0, 0, 0, 0]);
+    const { EPERM } = constants.errno;
+    expect(await parse(requests, 'machine')).toEqual([EPERM, EPERM, 0, 0, 0]);
+  });
+
   it('refuses any wrong request, or accepts one that reaches nothing outside of arena, BARs and tables', async () => {
     let accepted = 0;
     let refused = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(changes, { minLength: 500, maxLength: 1000 }), async (batch) => {
-        const results = await parse(batch.map(changed));
+        const results = await parse(batch.map(changed), ...(batch.length % 2 === 0 ? ['machine'] : []));
         expect(results).toHaveLength(batch.length);
         accepted += results.filter((result) => result === 0).length;
         refused += results.filter((result) => result !== 0).length;

@@ -146,6 +146,12 @@ describe('a placement', () => {
     const placement = placed({ ...mixed, memory, lists });
     expect(placement.pastArena).toBe(true);
     expect(placement.regions.get('huge')?.start).toBe(0x5000n);
+    // Elsewhere than on a test bench that is memory of others.
+    expect(place({ ...mixed, memory, lists }, { ...guest, testBench: false })).toEqual({
+      skip:
+        'needs 8589934592 bytes of RAM in one piece, and the module has 4194304: what lies behind them is memory of ' +
+        'others, which only a test bench may map',
+    });
   });
 
   it('says which clients share an IOVA space', () => {

@@ -7,6 +7,7 @@ const MIB = 0x100000n;
 
 /** Two clients and four providers; the BARs lie in the order h0 b1 b0 (gap) u0. */
 export const guest: Ready = {
+  testBench: true,
   release: '6.12.0',
   pageSize: 0x1000,
   arena: { phys: 0x2000000n, size: 4n * MIB },

@@ -113,12 +113,12 @@ describe("SETUP of the agent's", () => {
 
 describe('READY', () => {
   it('comes out as it went in', () => {
-    expect(decodeReady(encodeReady(guest), topology)).toEqual(guest);
+    expect(decodeReady(encodeReady(guest), topology, true)).toEqual(guest);
   });
 
   it('is refused when the guest reaches a provider in another way than the topology says', () => {
     const reach = { ...topology.reach, ca: { ...topology.reach['ca'], h0: 'unreachable' as const } };
-    expect(() => decodeReady(encodeReady(guest), { ...topology, reach })).toThrow(/ca reaches h0 as host-bridge/);
+    expect(() => decodeReady(encodeReady(guest), { ...topology, reach }, true)).toThrow(/ca reaches h0 as host-bridge/);
   });
 
   it('is refused when a client reaches two BARs of one device in different ways', () => {
@@ -130,19 +130,19 @@ describe('READY', () => {
 
   it('is refused when the counts, a granule or the page size are impossible', () => {
     const { cb } = topology.clients;
-    expect(() => decodeReady(encodeReady(guest), { ...topology, clients: cb === undefined ? {} : { cb } })).toThrow(
-      /2 clients/,
-    );
-    expect(() => decodeReady(encodeReady({ ...guest, pageSize: 4097 }), topology)).toThrow(/page size/);
+    expect(() =>
+      decodeReady(encodeReady(guest), { ...topology, clients: cb === undefined ? {} : { cb } }, true),
+    ).toThrow(/2 clients/);
+    expect(() => decodeReady(encodeReady({ ...guest, pageSize: 4097 }), topology, true)).toThrow(/page size/);
     const clients = guest.clients.map((client) => ({ ...client, granule: 0 }));
-    expect(() => decodeReady(encodeReady({ ...guest, clients }), topology)).toThrow(/granule/);
+    expect(() => decodeReady(encodeReady({ ...guest, clients }), topology, true)).toThrow(/granule/);
   });
 
   it('leaves out what the DMA API itself maps, and refuses reserved ranges that are impossible', () => {
     const range = { first: 0x8000000n, last: 0x80fffffn, client: 0, kind: layout.ReservedKind.SW_MSI };
-    expect(decodeReady(encodeReady(guest, [range]), topology)).toEqual(guest);
+    expect(decodeReady(encodeReady(guest, [range]), topology, true)).toEqual(guest);
     for (const change of [{ client: 2 }, { kind: 9 }, { last: 0n }, { first: 0n, last: 0xffffffffffffffffn }]) {
-      expect(() => decodeReady(encodeReady(guest, [{ ...range, ...change }]), topology)).toThrow(WireError);
+      expect(() => decodeReady(encodeReady(guest, [{ ...range, ...change }]), topology, true)).toThrow(WireError);
     }
   });
 
@@ -154,7 +154,7 @@ describe('READY', () => {
         wrong.set(bytes.subarray(0, length));
         for (const [position, value] of changes) if (length > 0) wrong[position % length] = value;
         try {
-          decodeReady(wrong, topology);
+          decodeReady(wrong, topology, true);
         } catch (error) {
           expect(error).toBeInstanceOf(WireError);
         }

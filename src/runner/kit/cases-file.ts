@@ -26,7 +26,7 @@ export function casesFile({ tool, corpus, filters, sources, vectors }: KitConten
   const cases = vectors.flatMap((vector, index) => {
     const scenario = scenarioOf(vector);
     const layout = caseLayout(scenario);
-    return layout === null ? [] : [encodeFrame(KitMessage.CASE, index + 1, encodeCase(scenario, layout))];
+    return 'skip' in layout ? [] : [encodeFrame(KitMessage.CASE, index + 1, encodeCase(scenario, layout))];
   });
   const head = new StructWriter(KIT_HEAD_SIZE);
   head.put(writeKitHead, KIT_HEAD_SIZE, {

@@ -23,7 +23,7 @@ import { caseLayout } from './case-layout.js';
  */
 export function placedCase(run: Uint8Array, scenario: Scenario, ready: Ready): Placement {
   const layout = caseLayout(scenario);
-  if (layout === null) throw new WireError('placed, though it fits no machine');
+  if ('skip' in layout) throw new WireError(`placed, though it ${layout.skip}`);
   const placement = readPlacement(run, scenario, layout, ready);
   if (Buffer.compare(encodeScenario(scenario, placement), run) !== 0) {
     throw new WireError('what went to the module is not this vector');

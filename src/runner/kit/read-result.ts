@@ -68,7 +68,7 @@ export async function readKitResult(
   }
   try {
     const { facts, devices, readyPayload, rest } = opening(result);
-    const ready = decodeReady(readyPayload, decodeSetupDevices(devices));
+    const ready = decodeReady(readyPayload, decodeSetupDevices(devices), false);
     const { byVector, splats } = kitObservations(rest, vectors, ready);
     const target = describeMachine(parseFacts(facts), ready, { kit: head.kit, kitMadeBy: `p2p-conform ${head.tool}` });
     return {

@@ -70,7 +70,7 @@ export function kitObservations(frames: readonly Frame[], vectors: readonly Vect
   for (const vector of vectors) {
     const scenario = scenarioOf(vector);
     // What fits no machine was never in the kit.
-    if (!byVector.has(vector.id) && caseLayout(scenario) === null) byVector.set(vector.id, unplaced(scenario, ready));
+    if (!byVector.has(vector.id) && 'skip' in caseLayout(scenario)) byVector.set(vector.id, unplaced(scenario, ready));
   }
   return { byVector, splats };
 }
@@ -85,6 +85,8 @@ function unlessMisplaced(scenario: Scenario, observation: RanObservation): Obser
 function unplaced(scenario: Scenario, ready: Ready): Observation {
   const unmet = unmetNeed(scenario, machineCapabilities(ready));
   if (unmet !== null) return { vector: scenario.id, skipped: unmet };
+  const layout = caseLayout(scenario);
+  if ('skip' in layout) return { vector: scenario.id, skipped: layout.skip };
   const placement = place(scenario, ready);
   return 'skip' in placement
     ? { vector: scenario.id, skipped: placement.skip }

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
 import { BadInputError, TargetStartError, UsageError } from '../errors/conform-error.js';
+import { MAX_CLIENTS, MAX_PROVIDERS } from '../wire/layout.js';
 
 /** Devices that the user gives to a live run. */
 export interface LiveDevices {
@@ -24,8 +25,6 @@ export interface MachineView {
 
 const ADDRESS = /^(?:[0-9a-f]{4,8}:)?[0-9a-f]{2}:[01][0-9a-f]\.[0-7]$/i;
 const PROVIDER = /^([^@]+)(?:@[0-5])?$/;
-/** The module and the agent index no more of each. */
-const MOST_DEVICES = 8;
 
 /**
  * Checks, before anything is built or touched, that a live run can start: the devices are there and nobody uses them,
@@ -38,12 +37,13 @@ export function checkMachine(devices: LiveDevices, machine: MachineView): string
   if (clients.length === 0) {
     throw new UsageError('--target live needs a --client', 'name a PCI device: --client 0000:04:00.0 (see lspci -D)');
   }
-  for (const [option, named] of [
-    ['--provider', providers],
-    ['--client', clients],
+  for (const [option, named, most] of [
+    ['--provider', providers, MAX_PROVIDERS],
+    ['--client', clients, MAX_CLIENTS],
   ] as const) {
-    if (named.length > MOST_DEVICES) throw new UsageError(`more than ${MOST_DEVICES} ${option}`, 'name fewer');
-    if (new Set(named).size !== named.length) throw new UsageError(`one ${option} twice`, 'name each device once');
+    if (named.length > most) throw new UsageError(`more than ${most} ${option}`, 'name fewer');
+    const names = named.map(wholeName);
+    if (new Set(names).size !== names.length) throw new UsageError(`one ${option} twice`, 'name each device once');
     for (const text of named) checkDevice(option, text, force, machine);
   }
   const build = checkKernel(machine);
@@ -61,8 +61,8 @@ function checkDevice(option: '--provider' | '--client', text: string, force: boo
       `write ${option} 0000:03:00.0${option === '--provider' ? ', or 0000:03:00.0@2 for its BAR 2' : ''}`,
     );
   }
-  const name = address.split(':').length === 3 ? address : `0000:${address}`;
-  const folder = path.join(root, 'sys/bus/pci/devices', name.toLowerCase());
+  const name = wholeName(address);
+  const folder = path.join(root, 'sys/bus/pci/devices', name);
   if (!existsSync(folder)) {
     throw new BadInputError(`${option} ${text}: this machine has no such device`, 'see lspci -D');
   }
@@ -74,6 +74,11 @@ function checkDevice(option: '--provider' | '--client', text: string, force: boo
     `choose another, or take it away: echo ${name} | sudo tee /sys/bus/pci/drivers/${driver}/unbind, ` +
       'or use --force, which gives it back in the end',
   );
+}
+
+/** As sysfs has it: with the domain, in small letters; with @ and the BAR behind it where they are given. */
+function wholeName(address: string): string {
+  return (address.split(':').length === 3 ? address : `0000:${address}`).toLowerCase();
 }
 
 function driverOf(folder: string): string | null {

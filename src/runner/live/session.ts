@@ -5,6 +5,7 @@ import { execa } from 'execa';
 import { Channel } from '../qemu/channel.js';
 import { GuestFailure } from '../qemu/guest-failure.js';
 import type { Frame } from '../wire/index.js';
+import { AgentSteps } from './agent-steps.js';
 import type { LiveDevices } from './check-machine.js';
 
 /** How long the agent may take to end, in ms. */
@@ -18,6 +19,8 @@ export interface Patience {
 const PATIENCE: Patience = { endMs: 10_000, graceMs: 50_000 };
 /** One ctrl-C may come twice, from the terminal and from npx: what comes so soon is the same. */
 const SAME_SIGNAL_MS = 1000;
+/** The agent's exit code when a signal ended the run and all is as it was (native-harness/agent/main.c). */
+const ENDED_BY_SIGNAL = 130;
 /** Signals by which people and systems end a run. */
 const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -38,10 +41,9 @@ export interface SessionOptions extends LiveDevices {
  * back keeps it from that; then it is left behind, and people are told.
  */
 export class LiveSession {
-  /** What the kernel is at work on: a vector's id, or words that stand as well after "at work on" and "back from". */
-  at = 'taking the devices and loading the module';
-  /** What the agent says to people. */
-  private words = '';
+  /** Id of the vector that the module is at work on; null when there is none. */
+  vector: string | null = null;
+  private readonly steps = new AgentSteps();
   private readonly agent;
   private readonly ended: Promise<void>;
   private readonly tell: (line: string) => void;
@@ -67,7 +69,7 @@ export class LiveSession {
       { stdin: 'ignore', stdout: 'ignore', buffer: false, reject: false, forceKillAfterDelay: false },
     );
     this.agent.stderr.on('data', (bytes: Buffer) => {
-      this.words = (this.words + bytes.toString('latin1')).slice(-2000);
+      this.steps.hear(bytes.toString('latin1'));
     });
     this.ended = this.supervise();
     for (const signal of ENDING) process.on(signal, this.onSignal);
@@ -86,13 +88,16 @@ export class LiveSession {
     if (this.signalled === null) {
       this.signalled = now;
       this.agent.kill('SIGTERM');
-      void this.endOrPatience().then(() => {
+      void this.endOrPatience().then(async (isEnded) => {
+        const { exitCode } = isEnded ? await this.agent : { exitCode: ENDED_BY_SIGNAL };
+        // What the agent could not put right is told before nobody is left to tell it.
+        if (exitCode !== 0 && exitCode !== ENDED_BY_SIGNAL) this.tell(await this.complaint());
         this.leave(signal);
       });
     } else if (now - this.signalled > SAME_SIGNAL_MS) {
       this.tell(
-        `not waiting for the kernel, which is at work on ${this.at}: the module p2p_conform stays loaded, and keeps ` +
-          `its devices, until process ${this.agent.pid} ends; if that does not end, reboot before the next run`,
+        `not waiting for the kernel, which is at work on ${this.at}: ${this.steps.left}, until process ` +
+          `${this.agent.pid} ends; if that does not end, reboot before the next run`,
       );
       this.leave(signal);
     }
@@ -101,6 +106,11 @@ export class LiveSession {
   static async start(options: SessionOptions): Promise<LiveSession> {
     const socket = path.join(options.temporary, 'agent');
     return new LiveSession(await Channel.listen(socket, 'the agent'), options, socket);
+  }
+
+  /** What the kernel is asked to do; words that stand as well after "at work on" and "back from". */
+  get at(): string {
+    return this.steps.doing ?? this.vector ?? 'a request';
   }
 
   send(bytes: Uint8Array): void {
@@ -127,7 +137,7 @@ export class LiveSession {
       return this.stuck();
     }
     const { exitCode } = await this.agent;
-    return exitCode === 0 ? null : this.complaint();
+    return exitCode === 0 ? null : await this.complaint();
   }
 
   /** Waits for the agent's end. False, and people are told, when it does not end. */
@@ -170,19 +180,27 @@ export class LiveSession {
   }
 
   private async supervise(): Promise<void> {
-    await this.agent;
-    this.channel.fail(new GuestFailure('crash', this.complaint()));
+    const { signal } = await this.agent;
+    const said = this.steps.words.replaceAll('\n', '; ');
+    const how = signal === undefined ? said : `the agent was ended by ${signal}`;
+    this.channel.fail(new GuestFailure('crash', how === '' ? 'the agent ended' : how));
   }
 
   private stuck(): string {
     return (
-      `the kernel does not come back from ${this.at}; the module p2p_conform stays loaded, and keeps its devices: ` +
+      `the kernel does not come back from ${this.at}; ${this.steps.left}: ${this.steps.hint ?? ''}` +
       `reboot before the next run (where the kernel is now: /proc/${this.agent.pid}/stack)`
     );
   }
 
-  private complaint(): string {
-    const text = this.words.trim();
-    return text === '' ? 'the agent ended' : text.replaceAll('\n', '; ');
+  /** What the agent, which has ended, said of it; and what it left behind when it was killed. */
+  private async complaint(): Promise<string> {
+    const { signal } = await this.agent;
+    const { words, left, cure } = this.steps;
+    const said = words === '' ? [] : words.split('\n');
+    if (signal !== undefined) {
+      said.push(`the agent was ended by ${signal}: ${left}${cure === null ? '' : ` (to put it right: ${cure})`}`);
+    }
+    return said.length === 0 ? 'the agent ended' : said.join('; ');
   }
 }

@@ -38,7 +38,7 @@ export async function shakeHands(peer: Peer, timeoutMs: number): Promise<Introdu
   try {
     const facts = parseFacts(await expect(KitMessage.FACTS, 'FACTS'));
     const devices = decodeSetupDevices(await expect(KitMessage.DEVICES, 'DEVICES'));
-    const ready = decodeReady(await expect(Message.READY, 'READY'), devices);
+    const ready = decodeReady(await expect(Message.READY, 'READY'), devices, false);
     await expect(Message.HELLO, 'HELLO');
     return { facts, ready, log };
   } catch (error) {

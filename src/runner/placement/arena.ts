@@ -12,12 +12,13 @@ export interface ArenaPlaces {
 
 /**
  * Lays a scenario's RAM regions into the guest's arena, in the scenario's order, adjacent ones as one block, with a
- * page between blocks. One region may be larger than the arena: it comes last and goes past the arena's end, which is
- * safe because only page tables describe it; every page that a list names must still lie in the arena.
+ * page between blocks. On a test bench, one region may be larger than the arena: it comes last and goes past the arena's
+ * end, where only page tables describe it; every page that a list names must still lie in the arena. Elsewhere that is
+ * memory of others, and a map may do more than enter it in page tables: maintain caches, or copy it to bounce buffers.
  */
 export function placeInArena(
   scenario: Scenario,
-  ready: Pick<Ready, 'pageSize'> & { readonly arena: Pick<Ready['arena'], 'size'> },
+  ready: Pick<Ready, 'pageSize' | 'testBench'> & { readonly arena: Pick<Ready['arena'], 'size'> },
 ): ArenaPlaces | Unplaceable {
   const arena = ready.arena.size;
   const gap = BigInt(ready.pageSize);
@@ -25,6 +26,14 @@ export function placeInArena(
   const sizeOf = (block: readonly RamSpan[]): bigint => block.reduce((sum, { size }) => sum + size, 0n);
   const small = blocks.filter((block) => sizeOf(block) <= arena);
   const large = blocks.filter((block) => sizeOf(block) > arena);
+  const [first] = large;
+  if (first !== undefined && !ready.testBench) {
+    return {
+      skip:
+        `needs ${sizeOf(first)} bytes of RAM in one piece, and the module has ${arena}: what lies behind them is ` +
+        'memory of others, which only a test bench may map',
+    };
+  }
   if (large.length > 1) return { skip: `needs ${large.length} RAM regions of more than the arena's ${arena} bytes` };
   const regions = new Map<string, PlacedRegion>();
   let at = 0n;

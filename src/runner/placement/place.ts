@@ -9,6 +9,7 @@ import type { Ready } from '../wire/ready.js';
 import { placeInArena } from './arena.js';
 import { assignments, type Assignment } from './assignments.js';
 import { placeInBars } from './bars.js';
+import { bouncedBar } from './bounced.js';
 import { beyondEngine } from './engine-reach.js';
 import { physOf, wrongNeighbours } from './neighbours.js';
 import type { PlacedRegion, Placement, Unplaceable } from './placement.js';
@@ -29,6 +30,8 @@ export function place(scenario: Scenario, ready: Ready): Placement | Unplaceable
   }
   const unlike = unlikeClients(scenario.needs, ready);
   if (unlike !== null) return { skip: unlike };
+  const bounced = ready.testBench ? null : bouncedBar(scenario);
+  if (bounced !== null) return bounced;
   const ram = placeInArena(scenario, ready);
   if ('skip' in ram) return ram;
 

@@ -22,7 +22,7 @@ export interface Placement {
   readonly reserved: ReadonlyMap<string, readonly ReservedRange[]>;
   /** Count the IOVA space before the first step and after the last. */
   readonly account: boolean;
-  /** A RAM region is larger than the arena: the guest lets its lists describe memory that nothing ever touches. */
+  /** A RAM region is larger than the arena: a test bench lets its lists describe memory that nothing there touches. */
   readonly pastArena: boolean;
 }
 

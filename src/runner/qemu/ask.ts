@@ -46,7 +46,7 @@ export async function ask({ guest, timeoutMs, onLog }: Asking, request: Request)
 export async function reload(asking: Asking, topology: Topology): Promise<Ready> {
   await ask(asking, { type: Message.RELOAD, answer: Message.HELLO });
   const payload = await ask(asking, { type: Message.SETUP, answer: Message.READY, payload: encodeSetup(topology) });
-  return understood(() => decodeReady(payload, topology));
+  return understood(() => decodeReady(payload, topology, true));
 }
 
 /** @throws GuestFailure in place of the WireError of a payload that can't be read */

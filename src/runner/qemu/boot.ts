@@ -63,7 +63,7 @@ async function shakeHands(guest: Guest, topology: Topology, timeoutMs: number): 
   guest.send(encodeFrame(Message.SETUP, 0, encodeSetup(topology)));
   const answer = await expect(Message.READY, 'READY');
   try {
-    return { guest, ready: decodeReady(answer, topology), log };
+    return { guest, ready: decodeReady(answer, topology, true), log };
   } catch (error) {
     if (!(error instanceof WireError)) throw error;
     throw new GuestFailure('garbage', error.message);

@@ -20,6 +20,8 @@ export interface LiveOptions extends LiveDevices {
   /** How long the machine may work on one scenario. */
   readonly scenarioTimeoutMs: number;
   readonly patience?: Patience;
+  /** How long each step before the first scenario may take. */
+  readonly startTimeoutMs?: number;
 }
 
 /** What a session starts, and the folder that the module was built against. */
@@ -28,7 +30,6 @@ export interface BuiltPrograms extends LivePrograms {
 }
 
 const START_TIMEOUT_MS = 60_000;
-const ENDING = 'giving the devices back and unloading the module';
 
 async function buildHere(devices: LiveDevices, progress: TargetProgress): Promise<BuiltPrograms> {
   const release = kernelRelease();
@@ -42,6 +43,9 @@ export class LiveTarget implements Target {
   private session: LiveSession | null = null;
   private ready: Ready | null = null;
   private readonly splats: string[] = [];
+  /** Why it did not start, as the error says. */
+  private refusal = '';
+  private tell: (line: string) => void = () => undefined;
 
   /** @param build - checks the machine and builds the module and the agent for it */
   constructor(
@@ -54,18 +58,27 @@ export class LiveTarget implements Target {
     progress.stage('load module');
     this.folder = makeRunFolder(cacheFolder());
     const { temporary } = this.folder;
-    const tell = (line: string): void => {
-      progress.note?.(line);
+    const told = new Set<string>();
+    this.tell = (line) => {
+      if (!told.has(line)) progress.note?.(line);
+      told.add(line);
     };
-    this.session = await LiveSession.start({ ...this.options, ...programs, temporary, tell });
+    this.session = await LiveSession.start({ ...this.options, ...programs, temporary, tell: this.tell });
     try {
-      const { facts, ready, log } = await shakeHands(this.session, START_TIMEOUT_MS);
+      const { startTimeoutMs = START_TIMEOUT_MS } = this.options;
+      const { facts, ready, log } = await shakeHands(this.session, startTimeoutMs);
       this.splats.push(...splatsOf(log));
       this.ready = ready;
-      this.session.at = ENDING;
       return describeMachine(facts, ready, { headers });
     } catch (error) {
       if (!(error instanceof GuestFailure)) throw error;
+      this.refusal = error.message;
+      if (error.kind === 'hang') {
+        throw new TargetStartError(
+          `The kernel does not come back from ${this.session.at}: ${error.message}.`,
+          'what is said above; what the kernel says of it is at the end of dmesg',
+        );
+      }
       throw new TargetStartError(
         `The module can't work on this machine: ${error.message}`,
         'docs/vendors.md says what devices can be used; what the kernel says of them is at the end of dmesg',
@@ -80,12 +93,12 @@ export class LiveTarget implements Target {
       if (!attributed) this.splats.push(...splatsOf(lines));
     };
     let done = 0;
-    session.at = scenarios[0]?.id ?? ENDING;
+    session.vector = scenarios[0]?.id ?? null;
     try {
       const options = { timeoutMs: this.options.scenarioTimeoutMs, onLog };
       for await (const observation of runInGuest({ guest: session, ready }, scenarios, options)) {
         done += 1;
-        session.at = scenarios[done]?.id ?? ENDING;
+        session.vector = scenarios[done]?.id ?? null;
         yield observation;
       }
     } catch (error) {
@@ -103,6 +116,7 @@ export class LiveTarget implements Target {
       session.send(encodeFrame(Message.STOP, 0, new Uint8Array()));
       const complaint = await session.end();
       if (complaint !== null && this.ready !== null) this.splats.push(complaint);
+      else if (complaint !== null && !this.refusal.includes(complaint)) this.tell(complaint);
     }
     this.folder?.remove(false);
     this.folder = null;

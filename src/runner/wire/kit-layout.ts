@@ -6,6 +6,8 @@ import { readText, writeText } from './text.js';
 export const KIT_VERSION = 2;
 /** bytes of the module's arena, in which a kit's RAM regions are laid out */
 export const KIT_ARENA_SIZE = 4194304;
+/** pages that the arena has at the least, which may be more bytes than KIT_ARENA_SIZE */
+export const KIT_ARENA_PAGES = 256;
 /** bytes of a sha256 in hex, zeros to the end */
 export const KIT_DIGEST_BYTES = 72;
 /** bytes of a text, the final zero included */

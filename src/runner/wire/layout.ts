@@ -153,14 +153,14 @@ export const ReservedKind = {
 } as const;
 
 export const SetupFlag = {
-  /** a disposable guest: host bridge ids may be forged, all leaked translations removed */
+  /** a disposable guest: host bridge ids may be forged, memory past the arena described, all leaked translations removed */
   TEST_BENCH: 1,
 } as const;
 
 export const ScenarioFlag = {
   /** count the IOVA space of clients with a DMA mask below 2^24, before and after the steps */
   ACCOUNT: 1,
-  /** RAM entries may go past the arena: nothing ever reads or writes the memory */
+  /** TEST_BENCH only: RAM entries may go past the arena; nothing there reads or writes the memory */
   UNTOUCHED: 2,
 } as const;
 

@@ -56,6 +56,8 @@ export interface ReadyClient {
 
 /** What a guest offers, as its module reported it. The order of devices is that of the wire's indices. */
 export interface Ready {
+  /** A disposable guest: what is mapped there may be any memory. */
+  readonly testBench: boolean;
   readonly release: string;
   /** Bytes. */
   readonly pageSize: number;
@@ -69,9 +71,10 @@ export type SetupDevices = Pick<Topology, 'providers' | 'clients' | 'reach'>;
 
 /**
  * Reads the payload of READY.
+ * @param testBench - whether SETUP said that this is one
  * @throws WireError when it is malformed, or the guest's devices don't reach each other as the topology says
  */
-export function decodeReady(payload: Uint8Array, topology: SetupDevices): Ready {
+export function decodeReady(payload: Uint8Array, topology: SetupDevices, testBench: boolean): Ready {
   const reader = new StructReader(payload);
   const head = reader.one(readReady, READY_SIZE);
   const providerNames = Object.keys(topology.providers);
@@ -87,6 +90,7 @@ export function decodeReady(payload: Uint8Array, topology: SetupDevices): Ready 
   const reserved = reservedByClient(reader.many(readReadyRange, READY_RANGE_SIZE, head.ranges), head.clients);
   reader.end();
   const ready = {
+    testBench,
     release: head.release,
     pageSize: powerOfTwo('the page size', BigInt(head.pageSize)),
     arena: { phys: head.arenaPhys, size: head.arenaSize },

@@ -8,6 +8,9 @@ import { connect } from 'node:net';
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => undefined);
 const file = process.env.P2P_CONFORM_TEST_FILE;
 writeFileSync(`${file}.pid`, String(process.pid));
+for (const step of ['loading the module', 'setting the devices up', 'at work']) {
+  process.stderr.write(`p2pc-agent: now ${step}\n`);
+}
 const socket = connect(process.argv[process.argv.indexOf('--serve') + 1]);
 socket.on('error', () => undefined);
 socket.write(readFileSync(file));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A process that has a live session and waits for its end, or, with `end` as its third argument, ends it by itself.
+import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { LiveSession } from '../../../dist/runner/live/session.js';
 
 const [agent = '', temporary = '', how = '', patience = '{}'] = process.argv.slice(2);
@@ -12,8 +14,10 @@ const session = await LiveSession.start({
     process.stderr.write(`${line}\n`);
   },
 });
-session.at = 'kind-orders/ram-bus';
+session.vector = 'kind-orders/ram-bus';
 if (how === 'end') {
+  do await setTimeout(50);
+  while (!existsSync(process.env.P2P_CONFORM_TEST_FILE));
   await session.next(500).catch((error) => {
     process.stdout.write(`${error.kind}: ${error.message}\n`);
   });

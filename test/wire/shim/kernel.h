@@ -22,6 +22,7 @@ typedef u64 pci_bus_addr_t;
 typedef unsigned int gfp_t;
 
 #define PAGE_SIZE 0x1000UL
+#define BIT(n) (1UL << (n))
 #define IS_ALIGNED(x, a) (!((x) & ((a) - 1)))
 #define PAGE_ALIGNED(x) IS_ALIGNED(x, PAGE_SIZE)
 #define min_t(type, x, y) ((type)(x) < (type)(y) ? (type)(x) : (type)(y))
