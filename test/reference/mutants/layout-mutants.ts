@@ -31,6 +31,27 @@ export const layoutMutants: readonly Mutant[] = [
     joins: (run, offset, length, position, limits) =>
       run > 0 && offset === 0 && position > 0 && run + length <= limits.maxSegment,
   }),
+  // Only what is as long as a window of gigabytes is padded there.
+  withRules('short-entries-not-padded-in-wide-windows', 'MAP-BOUNDARY', {
+    padBefore: (position, length, boundary) =>
+      boundary >= 2 ** 23 && length < 2 ** 30 ? 0 : linuxRules.padBefore(position, length, boundary),
+  }),
+  withRules('joins-over-wide-boundaries', 'MAP-BOUNDARY', {
+    joins: (run, offset, length, position, limits) => {
+      const boundary = limits.boundary >= 2 ** 23 ? Infinity : limits.boundary;
+      return linuxRules.joins(run, offset, length, position, { ...limits, boundary });
+    },
+  }),
+  withRules('joins-at-4-gib', 'MAP-BOUNDARY', {
+    joins: (run, offset, length, position, limits) => {
+      const boundary = limits.boundary === 2 ** 32 ? Infinity : limits.boundary;
+      return linuxRules.joins(run, offset, length, position, { ...limits, boundary });
+    },
+  }),
+  withRules('boundary-masks-of-more-than-32-bits-ignored', 'MAP-BOUNDARY', {
+    padBefore: (position, length, boundary) =>
+      boundary > 2 ** 32 ? 0 : linuxRules.padBefore(position, length, boundary),
+  }),
   // A short segment may cross a boundary as well, when it starts right before one.
   withRules('boundary-checked-for-long-segments-only', 'MAP-BOUNDARY', {
     joins: (run, offset, length, position, limits) => {

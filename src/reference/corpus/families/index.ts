@@ -41,6 +41,7 @@ import { smallLists } from './small-lists.js';
 import { supported } from './supported.js';
 import { syncs } from './syncs.js';
 import { unreachable } from './unreachable.js';
+import { wideBoundaries } from './wide-boundaries.js';
 
 /**
  * All families, in the order of the manifest: from the simple to the mixed, what may exhaust a target last. What walks
@@ -80,6 +81,7 @@ export const families: readonly Family[] = [
   deviceAccess,
   longLists,
   lengthLimits,
+  wideBoundaries,
   exhaustion,
   direct,
   directUnreachable,
