@@ -17,6 +17,7 @@ import { directUnreachable } from './direct-unreachable.js';
 import { directions } from './directions.js';
 import { dmaMasks } from './dma-masks.js';
 import { exhaustion } from './exhaustion.js';
+import { failureCombinations } from './failure-combinations.js';
 import { faults } from './faults.js';
 import { fromPages } from './from-pages.js';
 import { granuleCombinations } from './granule-combinations.js';
@@ -78,6 +79,7 @@ export const families: readonly Family[] = [
   reuse,
   leaks,
   faults,
+  failureCombinations,
   deviceAccess,
   longLists,
   lengthLimits,
