@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { linuxRules } from '../../../src/reference/algorithm/rules.js';
-import { type Mutant, withRules } from './mutant.js';
+import { isSuccess, type Mutant, withRules, withSteps } from './mutant.js';
 
 /** Mistakes in how a list is laid out. */
 export const layoutMutants: readonly Mutant[] = [
@@ -74,6 +74,13 @@ export const layoutMutants: readonly Mutant[] = [
       linuxRules.joins(run, offset, length, position, { ...limits, maxSegment: limits.maxSegment + 1 }),
   }),
   withRules('joins-after-open-end', 'MAP-TRANSLATE', { runAfter: (run) => run }),
+  // The last sector of a page is taken to lie in the granule of the bytes before it.
+  withSteps('last-sector-joins-the-bytes-before-it', 'MAP-BYTES', (seen) => {
+    const [first, second] = seen.before;
+    if (!isSuccess(seen) || seen.nents !== 2 || first === undefined || second === undefined) return seen;
+    const goesOn = first.offset === '0x0' && first.page === second.page && second.offset === first.length;
+    return goesOn && second.length === '0x200' ? { ...seen, nents: 1 } : seen;
+  }),
   // An open end is marked by a negative run, and joined by what starts as far into a page.
   withRules('joins-sectors', 'MAP-TRANSLATE', {
     runAfter: (run, offset, length, alignedLength) => (offset + length === alignedLength ? run : -run),
