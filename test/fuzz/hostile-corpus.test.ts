@@ -4,11 +4,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { VectorFile } from '../../spec/types/formats.js';
+import type { PathFile, VectorFile } from '../../spec/types/formats.js';
 import { type Corpus, loadCorpus, parseVectors } from '../../src/reference/corpus/index.js';
+import { parsePaths } from '../../src/reference/corpus/load-paths.js';
+import { pathQuestionOf } from '../../src/reference/formats/check-path.js';
 import { type Scenario, scenarioOf } from '../../src/reference/formats/index.js';
 import { expectedOutcomes, FormatError, observe, parseJson } from '../../src/reference/index.js';
 import { checkInvariants } from '../../src/reference/invariants/index.js';
+import { checkPathInvariants } from '../../src/reference/invariants/path.js';
+import { answerPath } from '../../src/reference/path/answer.js';
 import { writeCorpus } from '../runner/sample-corpus.js';
 import { merged, mixed, reused } from '../runner/sample-vectors.js';
 import { changedText, mutated, mutations, textChanges } from './mutate.js';
@@ -17,6 +21,8 @@ const folder = mkdtempSync(path.join(tmpdir(), 'p2p-conform-hostile-'));
 let corpus: Corpus;
 /** Small files of vectors of every shape: one vector of each family. */
 let seeds: VectorFile[];
+/** Files of one path vector: the smallest trees, and a large one. */
+let pathSeeds: PathFile[];
 
 beforeAll(async () => {
   corpus = await loadCorpus();
@@ -24,16 +30,18 @@ beforeAll(async () => {
     ...family,
     vectors: family.vectors.toSorted((a, b) => JSON.stringify(a).length - JSON.stringify(b).length).slice(0, 2),
   }));
+  const bySize = corpus.paths.toSorted((a, b) => JSON.stringify(a).length - JSON.stringify(b).length);
+  const file = { format: 'p2p-conform/paths/1', family: 'paths', title: 'Paths', description: 'Paths.' } as const;
+  pathSeeds = [...bySize.slice(0, 20), ...bySize.slice(-1)].map((vector) => ({ ...file, vectors: [vector] }));
 });
 afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Loads a value as a file of vectors; whatever is accepted can be run. Gives whether it was accepted. */
-function load(value: unknown): boolean {
-  let file: VectorFile;
+/** What a loader makes of a value, or null if it refuses it: then with the place, the problem and a cure. */
+function parsed<File>(parse: (value: unknown, file: string) => File, value: unknown): File | null {
   try {
-    file = parseVectors(value, 'hostile.json');
+    return parse(value, 'hostile.json');
   } catch (error) {
     expect(error).toBeInstanceOf(FormatError);
     const { place, problem, cure } = error as FormatError;
@@ -41,8 +49,26 @@ function load(value: unknown): boolean {
     expect(problem).not.toBe('');
     expect(cure).not.toBe('');
     expectPointer(value, place.pointer);
-    return false;
+    return null;
   }
+}
+
+/** Loads a value as a file of path vectors; whatever is accepted can be answered. Gives whether it was accepted. */
+function loadPathFile(value: unknown): boolean {
+  const file = parsed(parsePaths, value);
+  for (const vector of file?.vectors ?? []) {
+    const question = pathQuestionOf(vector);
+    const answer = answerPath(question);
+    expect(answer.clients).toHaveLength(question.clients.length);
+    expect(checkPathInvariants(question, answer)).toEqual([]);
+  }
+  return file !== null;
+}
+
+/** Loads a value as a file of vectors; whatever is accepted can be run. Gives whether it was accepted. */
+function load(value: unknown): boolean {
+  const file = parsed(parseVectors, value);
+  if (file === null) return false;
   for (const vector of file.vectors) {
     const scenario = scenarioOf(vector);
     // It unmaps what a wrong expectation says is mapped: verify tells that.
@@ -97,6 +123,17 @@ describe('the corpus loader', () => {
     );
     // Else the second half of what is promised was never tried.
     expect(accepted).toBeGreaterThan(100);
+  }, 300_000);
+
+  it('accepts or refuses a changed file of paths, names the place, and can answer what it accepts', () => {
+    let accepted = 0;
+    fc.assert(
+      fc.property(fc.nat(), mutations, (which, changes) => {
+        if (loadPathFile(mutated(pathSeeds[which % pathSeeds.length], changes))) accepted += 1;
+      }),
+      { numRuns: 3000 },
+    );
+    expect(accepted).toBeGreaterThan(50);
   }, 300_000);
 
   it('refuses changed text, or reads what it is now', () => {

@@ -123,7 +123,7 @@ describe('READY', () => {
 
   it('is refused when a client reaches two BARs of one device in different ways', () => {
     const providers = { ...topology.providers, u0: { path: '0000:00:00.0/00.0', bar: 4 } };
-    expect(() => decodeReady(encodeReady(guest), { ...topology, providers })).toThrow(
+    expect(() => decodeReady(encodeReady(guest), { ...topology, providers }, true)).toThrow(
       /ca reaches BARs of 0000:00:00\.0\/00\.0 as bus-address and as unreachable/,
     );
   });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { linuxRules } from '../../../src/reference/algorithm/rules.js';
-import { type Mutant, withRules } from './mutant.js';
+import { isSuccess, type Mutant, withRules, withSteps } from './mutant.js';
 
 /** Mistakes in how a list is laid out. */
 export const layoutMutants: readonly Mutant[] = [
@@ -31,6 +31,27 @@ export const layoutMutants: readonly Mutant[] = [
     joins: (run, offset, length, position, limits) =>
       run > 0 && offset === 0 && position > 0 && run + length <= limits.maxSegment,
   }),
+  // Only what is as long as a window of gigabytes is padded there.
+  withRules('short-entries-not-padded-in-wide-windows', 'MAP-BOUNDARY', {
+    padBefore: (position, length, boundary) =>
+      boundary >= 2 ** 23 && length < 2 ** 30 ? 0 : linuxRules.padBefore(position, length, boundary),
+  }),
+  withRules('joins-over-wide-boundaries', 'MAP-BOUNDARY', {
+    joins: (run, offset, length, position, limits) => {
+      const boundary = limits.boundary >= 2 ** 23 ? Infinity : limits.boundary;
+      return linuxRules.joins(run, offset, length, position, { ...limits, boundary });
+    },
+  }),
+  withRules('joins-at-4-gib', 'MAP-BOUNDARY', {
+    joins: (run, offset, length, position, limits) => {
+      const boundary = limits.boundary === 2 ** 32 ? Infinity : limits.boundary;
+      return linuxRules.joins(run, offset, length, position, { ...limits, boundary });
+    },
+  }),
+  withRules('boundary-masks-of-more-than-32-bits-ignored', 'MAP-BOUNDARY', {
+    padBefore: (position, length, boundary) =>
+      boundary > 2 ** 32 ? 0 : linuxRules.padBefore(position, length, boundary),
+  }),
   // A short segment may cross a boundary as well, when it starts right before one.
   withRules('boundary-checked-for-long-segments-only', 'MAP-BOUNDARY', {
     joins: (run, offset, length, position, limits) => {
@@ -53,6 +74,13 @@ export const layoutMutants: readonly Mutant[] = [
       linuxRules.joins(run, offset, length, position, { ...limits, maxSegment: limits.maxSegment + 1 }),
   }),
   withRules('joins-after-open-end', 'MAP-TRANSLATE', { runAfter: (run) => run }),
+  // The last sector of a page is taken to lie in the granule of the bytes before it.
+  withSteps('last-sector-joins-the-bytes-before-it', 'MAP-BYTES', (seen) => {
+    const [first, second] = seen.before;
+    if (!isSuccess(seen) || seen.nents !== 2 || first === undefined || second === undefined) return seen;
+    const goesOn = first.offset === '0x0' && first.page === second.page && second.offset === first.length;
+    return goesOn && second.length === '0x200' ? { ...seen, nents: 1 } : seen;
+  }),
   // An open end is marked by a negative run, and joined by what starts as far into a page.
   withRules('joins-sectors', 'MAP-TRANSLATE', {
     runAfter: (run, offset, length, alignedLength) => (offset + length === alignedLength ? run : -run),

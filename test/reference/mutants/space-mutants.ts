@@ -86,6 +86,19 @@ export const spaceMutants: readonly Mutant[] = [
     const start = BigInt(last.page) + BigInt(last.offset);
     return end === start && lastAloneIsBus(seen) ? failed(seen, 'EINVAL') : seen;
   }),
+  // RAM below a BAR: the two are taken for one run of memory.
+  withSteps('refuses-bus-entry-right-above-ram', 'MAP-SUCCESS', (seen, { scenario, step }) =>
+    isSuccess(seen) && hasTouching(scenario, step, 'ram', 'bus') ? failed(seen, 'EINVAL') : seen,
+  ),
+  withSteps('refuses-bridge-entry-right-above-ram', 'MAP-SUCCESS', (seen, { scenario, step }) =>
+    isSuccess(seen) && hasTouching(scenario, step, 'ram', 'bridge') ? failed(seen, 'EINVAL') : seen,
+  ),
+  withSteps('refuses-ram-right-above-a-bar', 'MAP-SUCCESS', (seen, { scenario, step }) =>
+    isSuccess(seen) && hasTouching(scenario, step, 'bridge', 'ram') ? failed(seen, 'EINVAL') : seen,
+  ),
+  withSteps('refuses-ram-of-two-regions-that-touch', 'MAP-SUCCESS', (seen, { scenario, step }) =>
+    isSuccess(seen) && hasTouching(scenario, step, 'ram', 'ram') ? failed(seen, 'EINVAL') : seen,
+  ),
   misreading('dma-masks-below-32-bits-widened', 'MAP-DMA-MASK', (scenario) =>
     withClients(scenario, (client) => {
       const mask = BigInt(client.dmaMask);
@@ -159,6 +172,24 @@ function withoutRepeats(seen: StepObservation): StepObservation {
 function repeats(run: RawTranslation, previous: RawTranslation | undefined): boolean {
   if (previous === undefined) return false;
   return run.phys === previous.phys && BigInt(previous.iova) + BigInt(previous.length) === BigInt(run.iova);
+}
+
+type Kind = 'ram' | 'bus' | 'bridge';
+
+/** Whether some entry ends in one region where the next one starts in another, of these kinds. */
+function hasTouching(scenario: Scenario, step: StepContext['step'], first: Kind, second: Kind): boolean {
+  if (step.op !== 'map') return false;
+  const kind = (memory: string): Kind => {
+    if (scenario.memory[memory]?.kind === 'ram') return 'ram';
+    return kindOf(scenario, step.client, memory) === 'bus' ? 'bus' : 'bridge';
+  };
+  return (scenario.lists[step.list] ?? []).some(({ memory, page, offset, length }, index, list) => {
+    const next = list[index + 1];
+    if (next === undefined || kind(memory) !== first || kind(next.memory) !== second) return false;
+    if (!(scenario.needs.adjacent ?? []).some(([a, b]) => a === memory && b === next.memory)) return false;
+    const end = BigInt(page) + BigInt(offset) + BigInt(length);
+    return end === BigInt(scenario.memory[memory]?.size ?? 0) && BigInt(next.page) + BigInt(next.offset) === 0n;
+  });
 }
 
 /** Whether the last segment has a bus address and the one before it has not. */

@@ -23,11 +23,32 @@ export const stateMutants: readonly Mutant[] = [
   withSteps('offset-not-restored-on-failure', 'FAIL-LIST', (seen) =>
     isFailure(seen) ? { ...seen, after: seen.after.map(granuleOffset) } : seen,
   ),
+  withSteps('offset-not-restored-on-failure-in-one-direction', 'FAIL-LIST', (seen, { step }) =>
+    isFailure(seen) && step.op === 'map' && step.direction !== 'bidirectional'
+      ? { ...seen, after: seen.after.map(granuleOffset) }
+      : seen,
+  ),
+  withSteps('offset-not-restored-on-failure-of-pages', 'FAIL-LIST', (seen, { scenario, step }) =>
+    isFailure(seen) && scenario.fromPages?.includes(step.list) === true
+      ? { ...seen, after: seen.after.map(granuleOffset) }
+      : seen,
+  ),
+  withSteps('offset-lost-on-failure-at-other-granules', 'FAIL-LIST', (seen, { scenario }) =>
+    isFailure(seen) && scenario.needs.granule !== '0x1000'
+      ? { ...seen, after: seen.after.map((entry) => ({ ...entry, offset: '0xdead' })) }
+      : seen,
+  ),
+  // Where segments may need padding, the lengths are given back only when it was page tables that ran out of memory.
+  withSteps('lengths-left-on-failure-with-a-tight-boundary', 'FAIL-LIST', (seen, { scenario, step }) => {
+    if (!isFailure(seen) || step.op !== 'map' || step.failMapping !== undefined || seen.error === 'EINVAL') return seen;
+    if (Number(scenario.clients[step.client]?.segBoundaryMask) >= 2 ** 24) return seen;
+    return { ...seen, after: seen.after.map((entry) => ({ ...entry, length: wholeLength(entry) })) };
+  }),
   withSteps('length-not-restored-on-unmap', 'UNMAP-LIST', (seen) =>
     seen.op === 'unmap'
       ? {
           ...seen,
-          after: seen.after.map((entry) => ({ ...entry, length: hex(Math.ceil(Number(entry.length) / 4096) * 4096) })),
+          after: seen.after.map((entry) => ({ ...entry, length: wholeLength(entry) })),
         }
       : seen,
   ),
@@ -81,6 +102,10 @@ export const stateMutants: readonly Mutant[] = [
 
 function granuleOffset(entry: EntryState): EntryState {
   return { ...entry, offset: hex(Number(entry.offset) - (Number(entry.offset) % 4096)) };
+}
+
+function wholeLength(entry: EntryState): string {
+  return hex(Math.ceil(Number(entry.length) / 4096) * 4096);
 }
 
 function hex(value: number | bigint): string {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { choices, type Dimensions, type Interaction, keyOf, type Row } from '../covering-array.js';
 import { dimensions, riskyDimensions } from '../dimensions.js';
+import { failureDimensions, riskyFailures } from '../failure-dimensions.js';
 import { placeDimensions, riskyPlaces } from '../place-dimensions.js';
 
 /** How many combinations of values there are, and which no vector has. */
@@ -37,6 +38,13 @@ const places = (what: string, interactions: readonly Interaction[]): Wanted => (
   interactions,
 });
 
+const failures = (what: string, interactions: readonly Interaction[]): Wanted => ({
+  prefix: 'failure-combinations/',
+  what,
+  from: failureDimensions,
+  interactions,
+});
+
 /** Where which combinations must come together. */
 const WANTED: readonly Wanted[] = [
   segments('combinations/', 'pairs of all dimensions', pairs),
@@ -46,6 +54,8 @@ const WANTED: readonly Wanted[] = [
   segments('granule-combinations/64k-4k.', 'pairs of all dimensions, 4 KiB granules below pages of 64 KiB', pairs),
   places('pairs of padding and places', choices(Object.keys(placeDimensions), 2)),
   places('triples of what is next to padding', choices(riskyPlaces, 3)),
+  failures('pairs of failure and what fails', choices(Object.keys(failureDimensions), 2)),
+  failures('triples of failure, padding and construction', choices(riskyFailures, 3)),
 ];
 
 /** Which combinations of values the vectors have. Their ids name the values; a test holds those against the scenarios. */

@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { BarRegion } from '../../../../spec/types/formats.js';
+import type { BarRegion, RamRegion } from '../../../../spec/types/formats.js';
 import { type Draft, entry, type EntryDraft, type Family } from '../draft.js';
 
 const PAGE = 0x1000;
 
-/** Two BARs, of which the first ends where the second starts: eight pages of each. */
+/**
+ * Two regions, of which the first ends where the second starts: eight pages of each.
+ * @param first - `ram`, or the provider of whose BAR these are the last pages
+ * @param second - `ram`, or the provider of whose BAR these are the first pages
+ */
 export function touching(first: string, second: string): Pick<Draft, 'memory' | 'adjacent'> {
-  const before: BarRegion = { kind: 'bar', provider: first, from: 'end', at: '0x8000', size: '0x8000' };
-  const after: BarRegion = { kind: 'bar', provider: second, from: 'start', at: '0x0', size: '0x8000' };
-  return { memory: { before, after }, adjacent: [['before', 'after']] };
+  const ram: RamRegion = { kind: 'ram', size: '0x8000' };
+  const last: BarRegion = { kind: 'bar', provider: first, from: 'end', at: '0x8000', size: '0x8000' };
+  const start: BarRegion = { kind: 'bar', provider: second, from: 'start', at: '0x0', size: '0x8000' };
+  return {
+    memory: { before: first === 'ram' ? ram : last, after: second === 'ram' ? ram : start },
+    adjacent: [['before', 'after']],
+  };
 }
 
 const lastOfFirst = entry('before', 7, 0, PAGE);
@@ -43,7 +51,7 @@ const lists: readonly { name: string; what: string; entries: EntryDraft[] }[] = 
     what: 'the second entry starts a page later',
     entries: [lastOfFirst, entry('after', 1, 0, PAGE)],
   },
-  { name: 'reversed', what: 'the second BAR first', entries: [firstOfSecond, lastOfFirst] },
+  { name: 'reversed', what: 'the second region first', entries: [firstOfSecond, lastOfFirst] },
 ];
 
 const pairs = [
@@ -68,20 +76,35 @@ const pairs = [
   },
 ];
 
-/** BARs that touch in physical memory. */
+/** RAM that touches a BAR, as in a machine whose BARs start right above its memory; and RAM that touches RAM. */
+const pairsWithRam = [
+  { first: 'ram', second: 'bus0', name: 'ram-bus', what: 'RAM that ends where bus memory starts' },
+  { first: 'ram', second: 'bridge0', name: 'ram-bridge', what: 'RAM that ends where host-bridge memory starts' },
+  { first: 'bridge0', second: 'ram', name: 'bridge-ram', what: 'Host-bridge memory that ends where RAM starts' },
+  { first: 'bus0', second: 'ram', name: 'bus-ram', what: 'Bus memory that ends where RAM starts' },
+  { first: 'ram', second: 'ram', name: 'ram-ram', what: 'RAM that ends where other RAM starts' },
+];
+
+/** The lists that show most. */
+const listsWithRam = lists.filter(({ name }) => ['alone', 'in-the-middle', 'open-end', 'reversed'].includes(name));
+
+function draftsOf(touchingPairs: typeof pairs, those: typeof lists): Draft[] {
+  return touchingPairs.flatMap(({ first, second, name: pair, what: touch }) =>
+    those.map(({ name, what, entries }): Draft => ({
+      name: `${pair}-${name}`,
+      title: `${touch}: ${what}`,
+      ...touching(first, second),
+      entries,
+    })),
+  );
+}
+
+/** Regions that touch in physical memory. */
 export const adjacent: Family = {
   family: 'adjacent',
-  title: 'BARs that touch in physical memory',
+  title: 'BARs and RAM that touch in physical memory',
   description:
-    'An entry that ends where the next one starts, in the BAR of another provider: that memory is contiguous plays no ' +
-    'part in whether a list is mapped, nor in what its segments are.',
-  drafts: () =>
-    pairs.flatMap(({ first, second, name: pair, what: touch }) =>
-      lists.map(({ name, what, entries }): Draft => ({
-        name: `${pair}-${name}`,
-        title: `${touch}: ${what}`,
-        ...touching(first, second),
-        entries,
-      })),
-    ),
+    'An entry that ends where the next one starts, in the BAR of another provider or in RAM: that memory is contiguous ' +
+    'plays no part in whether a list is mapped, nor in what its segments are.',
+  drafts: () => [...draftsOf(pairs, lists), ...draftsOf(pairsWithRam, listsWithRam)],
 };

@@ -19,6 +19,7 @@ import { directUnreachable } from './direct-unreachable.js';
 import { directions } from './directions.js';
 import { dmaMasks } from './dma-masks.js';
 import { exhaustion } from './exhaustion.js';
+import { failureCombinations } from './failure-combinations.js';
 import { faults } from './faults.js';
 import { fromPages } from './from-pages.js';
 import { granuleCombinations } from './granule-combinations.js';
@@ -43,6 +44,7 @@ import { smallLists } from './small-lists.js';
 import { supported } from './supported.js';
 import { syncs } from './syncs.js';
 import { unreachable } from './unreachable.js';
+import { wideBoundaries } from './wide-boundaries.js';
 
 /**
  * All families, in the order of the manifest: from the simple to the mixed, what may exhaust a target last. What walks
@@ -80,9 +82,11 @@ export const families: readonly Family[] = [
   reuse,
   leaks,
   faults,
+  failureCombinations,
   deviceAccess,
   longLists,
   lengthLimits,
+  wideBoundaries,
   exhaustion,
   direct,
   directBars,

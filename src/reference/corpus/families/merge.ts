@@ -37,7 +37,7 @@ const edges: readonly { name: string; first: [number, number]; second: [number, 
     name: 'half-then-other-half',
     first: [0, 0x800],
     second: [0x800, 0x800],
-    what: 'bytes of one page, but two granules',
+    what: 'the first half of one page and the second half of another',
   },
   { name: 'last-byte-then-byte', first: [0xfff, 1], second: [0, 0x10], what: 'the last byte and a first byte' },
   { name: 'odd-then-odd', first: [0x123, 0x456], second: [0x321, 0x654], what: 'neither edge is a granule edge' },
@@ -55,6 +55,19 @@ const twoEntries = (): Draft[] =>
       name: memory === 'ram' ? name : `bridge-${name}`,
       title: `Neighbours in ${memory === 'ram' ? 'RAM' : 'host-bridge memory'}: ${what}`,
       entries: [entry(memory, 4, ...first), entry(memory, 16, ...second)],
+    })),
+  );
+
+/** Bytes of one page that follow each other: each entry still takes a granule of its own. */
+const samePage = (): Draft[] =>
+  [
+    { name: 'halves-of-one-page', lengths: [0x800, 0x800], what: 'two halves' },
+    { name: 'uneven-parts-of-one-page', lengths: [0xe00, 0x200], what: 'all but a sector, and that sector' },
+  ].flatMap(({ name, lengths: [first = 0, second = 0], what }) =>
+    ['ram', 'bridge0'].map((memory) => ({
+      name: memory === 'ram' ? name : `bridge-${name}`,
+      title: `Neighbours in ${memory === 'ram' ? 'RAM' : 'host-bridge memory'}: one page, ${what}, but two granules`,
+      entries: [entry(memory, 4, 0, first), entry(memory, 4, first, second)],
     })),
   );
 
@@ -113,5 +126,5 @@ export const merge: Family = {
   description:
     'Whole granules may share a segment; an open end, an offset or a bus entry keeps neighbours apart, because a device ' +
     'that follows the segment would read bytes that are not in the list.',
-  drafts: () => [...whole, ...twoEntries(), ...chains],
+  drafts: () => [...whole, ...twoEntries(), ...samePage(), ...chains],
 };
