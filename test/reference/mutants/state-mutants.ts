@@ -23,6 +23,17 @@ export const stateMutants: readonly Mutant[] = [
   withSteps('offset-not-restored-on-failure', 'FAIL-LIST', (seen) =>
     isFailure(seen) ? { ...seen, after: seen.after.map(granuleOffset) } : seen,
   ),
+  // A granule that is written into the code.
+  withSteps('offset-lost-on-failure-with-other-granules', 'FAIL-LIST', (seen, { scenario }) =>
+    isFailure(seen) && scenario.needs.granule !== '0x1000'
+      ? { ...seen, after: seen.after.map((entry) => ({ ...entry, offset: '0xdead' })) }
+      : seen,
+  ),
+  withSteps('offset-restored-within-4-kib-on-failure', 'FAIL-LIST', (seen, { scenario }) =>
+    isFailure(seen)
+      ? { ...seen, after: seen.after.map((entry) => restoredWithin4KiB(entry, Number(scenario.needs.granule))) }
+      : seen,
+  ),
   withSteps('length-not-restored-on-unmap', 'UNMAP-LIST', (seen) =>
     seen.op === 'unmap'
       ? {
@@ -81,6 +92,11 @@ export const stateMutants: readonly Mutant[] = [
 
 function granuleOffset(entry: EntryState): EntryState {
   return { ...entry, offset: hex(Number(entry.offset) - (Number(entry.offset) % 4096)) };
+}
+
+function restoredWithin4KiB(entry: EntryState, granule: number): EntryState {
+  const offset = Number(entry.offset);
+  return { ...entry, offset: hex(offset - (offset % granule) + (offset % 0x1000)) };
 }
 
 function hex(value: number | bigint): string {

@@ -4,10 +4,15 @@ import { type Draft, entry, type EntryDraft, type Family } from '../draft.js';
 
 const PAGE = 0x1000;
 
-/** Two BARs, of which the first ends where the second starts: eight pages of each. */
-export function touching(first: string, second: string): Pick<Draft, 'memory' | 'adjacent'> {
-  const before: BarRegion = { kind: 'bar', provider: first, from: 'end', at: '0x8000', size: '0x8000' };
-  const after: BarRegion = { kind: 'bar', provider: second, from: 'start', at: '0x0', size: '0x8000' };
+/** Two BARs, of which the first ends where the second starts: `bytes` of each, eight pages by default. */
+export function touching(
+  first: string,
+  second: string,
+  bytes = 8 * PAGE,
+): Required<Pick<Draft, 'memory' | 'adjacent'>> {
+  const size = `0x${bytes.toString(16)}`;
+  const before: BarRegion = { kind: 'bar', provider: first, from: 'end', at: size, size };
+  const after: BarRegion = { kind: 'bar', provider: second, from: 'start', at: '0x0', size };
   return { memory: { before, after }, adjacent: [['before', 'after']] };
 }
 

@@ -20,6 +20,7 @@ import { exhaustion } from './exhaustion.js';
 import { faults } from './faults.js';
 import { fromPages } from './from-pages.js';
 import { granuleCombinations } from './granule-combinations.js';
+import { granuleScenarios } from './granule-scenarios.js';
 import { granules } from './granules.js';
 import { interleaved } from './interleaved.js';
 import { kindOrders } from './kind-orders.js';
@@ -80,6 +81,7 @@ export const families: readonly Family[] = [
   deviceAccess,
   longLists,
   lengthLimits,
+  granuleScenarios,
   exhaustion,
   direct,
   directUnreachable,
