@@ -70,17 +70,17 @@ export function longLists({ granule: g, usual, at }: GranuleTerms): Draft[] {
   const kinds = ['ram', 'ram', 'bridge0', 'bus0'] as const;
   return [
     {
-      name: '300-entries',
-      title: '300 entries of all kinds, none contiguous with the one before',
+      name: '140-entries',
+      title: '140 entries of all kinds, none contiguous with the one before',
       clients: { device: usual },
-      entries: many(300, (i) => at(kinds[i % 4] ?? 'ram', (i * 37) % 60, (i % 5) * (g / 16), g - (i % 3) * (g / 4))),
+      entries: many(140, (i) => at(kinds[i % 4] ?? 'ram', (i * 37) % 60, (i % 5) * (g / 16), g - (i % 3) * (g / 4))),
     },
     {
-      name: 'far-last-of-300',
-      title: 'the last of 300 entries is out of reach',
+      name: 'far-last-of-140',
+      title: 'the last of 140 entries is out of reach',
       clients: { device: usual },
-      entries: many(300, (i) =>
-        at(i === 299 ? 'far0' : 'ram', (i * 37) % 60, (i % 5) * (g / 16), g - (i % 3) * (g / 4)),
+      entries: many(140, (i) =>
+        at(i === 139 ? 'far0' : 'ram', (i * 37) % 60, (i % 5) * (g / 16), g - (i % 3) * (g / 4)),
       ),
       steps: [map('list')],
     },
