@@ -47,6 +47,9 @@ export const callMutants: readonly Mutant[] = [
   withSteps('sync-for-cpu-unmaps', 'SYNC-MAPPING', (seen, { step }) =>
     step.op === 'sync' && step.for === 'cpu' ? { ...seen, translations: [] } : seen,
   ),
+  withSteps('sync-unmaps-with-other-granules', 'SYNC-MAPPING', (seen, { scenario }) =>
+    seen.op === 'sync' && scenario.needs.granule !== '0x1000' ? { ...seen, translations: [] } : seen,
+  ),
   withSteps('sync-clears-flags', 'SYNC-LIST', (seen) =>
     seen.op === 'sync' ? { ...seen, after: seen.after.map((entry) => ({ ...entry, flags: [] })) } : seen,
   ),

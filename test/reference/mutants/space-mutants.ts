@@ -25,6 +25,16 @@ export const spaceMutants: readonly Mutant[] = [
       return { ...observation, ...(accounting.length > 0 ? { accounting } : {}) };
     },
   },
+  {
+    name: 'iova-leaked-with-other-granules',
+    requirement: 'FAIL-CLEAN',
+    observe(scenario) {
+      const observation = observe(scenario);
+      const failures = scenario.needs.granule === '0x1000' ? 0 : observation.steps.filter(isFailure).length;
+      const accounting = (observation.accounting ?? []).map((each) => ({ ...each, after: each.after - failures }));
+      return { ...observation, ...(accounting.length > 0 ? { accounting } : {}) };
+    },
+  },
   // A list that is not the last one mapped goes on translating after its unmap.
   withSteps('unmap-out-of-order-forgotten', 'UNMAP-CLEAN', leftOutOfOrder),
   // The same, only for lists with memory of a BAR in their IOVA.

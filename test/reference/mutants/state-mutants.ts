@@ -33,7 +33,8 @@ export const stateMutants: readonly Mutant[] = [
       ? { ...seen, after: seen.after.map(granuleOffset) }
       : seen,
   ),
-  withSteps('offset-lost-on-failure-at-other-granules', 'FAIL-LIST', (seen, { scenario }) =>
+  // A granule that is written into the code.
+  withSteps('offset-lost-on-failure-with-other-granules', 'FAIL-LIST', (seen, { scenario }) =>
     isFailure(seen) && scenario.needs.granule !== '0x1000'
       ? { ...seen, after: seen.after.map((entry) => ({ ...entry, offset: '0xdead' })) }
       : seen,
@@ -44,6 +45,11 @@ export const stateMutants: readonly Mutant[] = [
     if (Number(scenario.clients[step.client]?.segBoundaryMask) >= 2 ** 24) return seen;
     return { ...seen, after: seen.after.map((entry) => ({ ...entry, length: wholeLength(entry) })) };
   }),
+  withSteps('offset-restored-within-4-kib-on-failure', 'FAIL-LIST', (seen, { scenario }) =>
+    isFailure(seen)
+      ? { ...seen, after: seen.after.map((entry) => restoredWithin4KiB(entry, Number(scenario.needs.granule))) }
+      : seen,
+  ),
   withSteps('length-not-restored-on-unmap', 'UNMAP-LIST', (seen) =>
     seen.op === 'unmap'
       ? {
@@ -106,6 +112,11 @@ function granuleOffset(entry: EntryState): EntryState {
 
 function wholeLength(entry: EntryState): string {
   return hex(Math.ceil(Number(entry.length) / 4096) * 4096);
+}
+
+function restoredWithin4KiB(entry: EntryState, granule: number): EntryState {
+  const offset = Number(entry.offset);
+  return { ...entry, offset: hex(offset - (offset % granule) + (offset % 0x1000)) };
 }
 
 function hex(value: number | bigint): string {

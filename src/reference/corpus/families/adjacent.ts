@@ -5,14 +5,20 @@ import { type Draft, entry, type EntryDraft, type Family } from '../draft.js';
 const PAGE = 0x1000;
 
 /**
- * Two regions, of which the first ends where the second starts: eight pages of each.
+ * Two regions, of which the first ends where the second starts.
  * @param first - `ram`, or the provider of whose BAR these are the last pages
  * @param second - `ram`, or the provider of whose BAR these are the first pages
+ * @param bytes - of each
  */
-export function touching(first: string, second: string): Pick<Draft, 'memory' | 'adjacent'> {
-  const ram: RamRegion = { kind: 'ram', size: '0x8000' };
-  const last: BarRegion = { kind: 'bar', provider: first, from: 'end', at: '0x8000', size: '0x8000' };
-  const start: BarRegion = { kind: 'bar', provider: second, from: 'start', at: '0x0', size: '0x8000' };
+export function touching(
+  first: string,
+  second: string,
+  bytes = 8 * PAGE,
+): Required<Pick<Draft, 'memory' | 'adjacent'>> {
+  const size = `0x${bytes.toString(16)}`;
+  const ram: RamRegion = { kind: 'ram', size };
+  const last: BarRegion = { kind: 'bar', provider: first, from: 'end', at: size, size };
+  const start: BarRegion = { kind: 'bar', provider: second, from: 'start', at: '0x0', size };
   return {
     memory: { before: first === 'ram' ? ram : last, after: second === 'ram' ? ram : start },
     adjacent: [['before', 'after']],

@@ -1,24 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Draft, entry, type EntryDraft, type Family } from '../draft.js';
-
-/** Page size and IOVA granule, bytes. */
-const machines = [
-  { name: 'page-16k', pageSize: 0x4000, granule: 0x4000, what: '16 KiB pages' },
-  { name: 'page-64k', pageSize: 0x10000, granule: 0x10000, what: '64 KiB pages' },
-  { name: 'page-64k-granule-4k', pageSize: 0x10000, granule: 0x1000, what: '64 KiB pages, granules of 4 KiB' },
-  { name: 'page-16k-granule-4k', pageSize: 0x4000, granule: 0x1000, what: '16 KiB pages, granules of 4 KiB' },
-];
-
-interface Machine {
-  readonly pageSize: number;
-  readonly granule: number;
-}
+import { type Machine, machines } from './machines.js';
 
 /** Lists in terms of page size and granule. */
 const lists: readonly {
   name: string;
   what: string;
-  entries: (machine: Machine) => EntryDraft[];
+  entries: (machine: Pick<Machine, 'pageSize' | 'granule'>) => EntryDraft[];
 }[] = [
   { name: 'sector', what: 'a sector', entries: () => [entry('ram', 1, 0, 0x200)] },
   { name: '4k-at-4k', what: '4 KiB at an offset of 4 KiB', entries: () => [entry('ram', 1, 0x1000, 0x1000)] },
@@ -65,7 +53,7 @@ export const granules: Family = {
     'The granule is the smallest page of the IOMMU; it may be smaller than that of the CPU, never larger. What an entry ' +
     'takes of IOVA, and what may share a segment, follows the granule.',
   drafts: () =>
-    machines.flatMap(({ name: machine, what: machineText, pageSize, granule }) =>
+    machines.flatMap(({ longName: machine, what: machineText, pageSize, granule }) =>
       lists.map(({ name, what, entries }): Draft => {
         const list = entries({ pageSize, granule });
         return {

@@ -23,6 +23,7 @@ import { failureCombinations } from './failure-combinations.js';
 import { faults } from './faults.js';
 import { fromPages } from './from-pages.js';
 import { granuleCombinations } from './granule-combinations.js';
+import { granuleScenarios } from './granule-scenarios.js';
 import { granules } from './granules.js';
 import { interleaved } from './interleaved.js';
 import { kindOrders } from './kind-orders.js';
@@ -87,6 +88,7 @@ export const families: readonly Family[] = [
   longLists,
   lengthLimits,
   wideBoundaries,
+  granuleScenarios,
   exhaustion,
   direct,
   directBars,
