@@ -16,8 +16,9 @@ interface Wide {
 }
 
 /** Narrow enough for what a driver asks for, 4 GiB as for a new PCI device, and beyond. */
-const small: readonly Wide[] = [23, 24, 28].map((bits) => ({ bits, dmaBits: 32, pageSize: 0x1000 }));
-const large: readonly Wide[] = [31, 32].map((bits) => ({ bits, dmaBits: 64, pageSize: 0x1000 }));
+const small: readonly Wide[] = [23, 24].map((bits) => ({ bits, dmaBits: 32, pageSize: 0x1000 }));
+/** More IOVA than a PC may have below 4 GiB, where its host bridge has windows (MAP-SPACE). */
+const large: readonly Wide[] = [28, 31, 32].map((bits) => ({ bits, dmaBits: 64, pageSize: 0x1000 }));
 /** With granules of 4 KiB, a list this long has more of them than a target can look at one by one. */
 const largest: Wide = { bits: 33, dmaBits: 64, pageSize: 0x10000 };
 
