@@ -148,7 +148,7 @@ export const breaksOfPython: readonly Break[] = [
     file: 'client.py',
     from: 'start = (iova - size) // alignment * alignment',
     to: 'return None',
-    filter: 'interleaved',
+    filter: 'lifecycle',
     requirement: 'MAP-SPACE',
   },
   {
@@ -311,7 +311,7 @@ export const breaksOfC: readonly Break[] = [
     file: 'mapping.c',
     from: 'start = (run->iova + run->length + alignment - 1) & -alignment',
     to: 'return 0',
-    filter: 'interleaved',
+    filter: 'lifecycle',
     requirement: 'MAP-SPACE',
   },
   {
