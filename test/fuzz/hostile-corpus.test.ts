@@ -133,7 +133,8 @@ describe('the corpus loader', () => {
       }),
       { numRuns: 3000 },
     );
-    expect(accepted).toBeGreaterThan(50);
+    // About one change in 60 is harmless.
+    expect(accepted).toBeGreaterThan(15);
   }, 300_000);
 
   it('refuses changed text, or reads what it is now', () => {
