@@ -24,11 +24,13 @@ export function caseOf(vector: Vector, lengthEnd = LENGTH_END): Case | { readonl
   const granule = parseExact(vector.needs.granule);
   const entries = Object.values(vector.lists).flat();
   const bytes = entries.reduce((sum, { length }) => sum + parseExact(length) + 2 * granule, 0);
-  const unit = bytes < MEMORY_END / 8 ? 1 : commonUnit(vector, granule);
+  const placesIn = vector.needs.profile === 'dma-direct' ? directPlacesOf : placesOf;
+  // A list may be short and its region large, of which it names little.
+  const bytewise = bytes < MEMORY_END / 8 ? placesIn(vector, 1) : null;
+  const unit = bytewise === null ? commonUnit(vector, granule) : 1;
   const far = powerAbove((4 * bytes) / unit);
   if (far > MEMORY_END) return { tooLarge: `lists of ${bytes} bytes with parts of ${unit} bytes` };
-  const direct = vector.needs.profile === 'dma-direct';
-  const made = direct ? directPlacesOf(vector, unit) : placesOf(vector, unit);
+  const made = bytewise ?? placesIn(vector, unit);
   if (made === null) return { tooLarge: 'memory regions' };
   const { places, ends } = made;
   const regions = Object.keys(vector.memory);
