@@ -30,8 +30,8 @@ export interface GuestImageOptions {
 }
 
 /**
- * Brings the source up to date, builds what is out of date, and puts a copy of the image into a folder of the run, so that another run may build
- * the same tree while this one boots.
+ * Brings the source up to date, builds what is out of date, and puts a copy of the image into a folder of the run, so
+ * that another run may build the same tree while this one boots.
  * @param into an existing folder
  * @throws TargetStartError when the source can't be mirrored or something doesn't build
  */
