@@ -190,7 +190,7 @@ void p2pc_purge(const struct p2pc_device *client,
 
 /* p2pc_locate.c */
 void p2pc_locate(const struct p2pc_device *client, const struct p2pc_list *list,
-		 struct p2pc_ranges *ranges);
+		 bool settle, struct p2pc_ranges *ranges);
 
 /*
  * Granules of the shortest mapping that is too long for the IOVA allocator's caches,

@@ -67,10 +67,11 @@ static void p2pc_locate_huge(const struct p2pc_device *client, u64 bytes,
 /*
  * Adds all of a small IOVA space; of a larger one, where the allocator will put the
  * list. Must be asked before the map: afterwards, a mapping of our own could
- * meet what a failure left behind.
+ * meet what a failure left behind. With @settle clear, IOVA of a larger space that was
+ * unmapped and is not yet invalidated stays so, and nothing of that space is added.
  */
 void p2pc_locate(const struct p2pc_device *client, const struct p2pc_list *list,
-		 struct p2pc_ranges *ranges)
+		 bool settle, struct p2pc_ranges *ranges)
 {
 	u64 mask = dma_get_mask(&client->pdev->dev);
 	u64 bytes = p2pc_list_granules(client, list);
@@ -80,7 +81,7 @@ void p2pc_locate(const struct p2pc_device *client, const struct p2pc_list *list,
 	if (mask < P2PC_SMALL_SPACE) {
 		p2pc_ranges_add(ranges, 0, mask | (client->granule - 1));
 		p2pc_space_settle(client);
-	} else {
+	} else if (settle) {
 		p2pc_locate_next(client, ranges);
 		if (bytes >= SZ_4G && bytes <= P2PC_SPAN_LIMIT * client->granule)
 			p2pc_locate_huge(client, bytes, ranges);

@@ -36,7 +36,8 @@ static int p2pc_map(struct p2pc_job *job, const struct p2pc_step *step)
 	struct p2pc_ranges next = { };
 	int ret;
 
-	p2pc_locate(client, list, &next);
+	/* a device shows whether IOVA was used again before the IOTLB let go of it */
+	p2pc_locate(client, list, !job->plan.accesses, &next);
 	list->client = step->client;
 	p2pc_access_forget(list);
 	ret = p2pc_call_map(client, list, step);

@@ -12,14 +12,30 @@ import { PatchedKernel } from './patched-kernel.js';
 
 const BUILD_AND_RUN_MS = 600_000;
 
-/** Runs the vectors in which a device accesses memory; `forced`: also those whose promises the guest doesn't give. */
-async function accessVerdicts(options: Partial<QemuOptions>, forced = false): Promise<Map<string, Verdict>> {
+/** How often a vector runs whose failure is a race with the flush queue's timer, which a slow machine often wins. */
+const ROUNDS = 20;
+
+interface HowRun {
+  /** Also the vectors whose promises the guest doesn't give. */
+  forced?: boolean;
+  /** Run ROUNDS times instead of once: a verdict that fails stands for the vector. */
+  repeated?: RegExp;
+}
+
+/** Runs the vectors in which a device accesses memory. */
+async function accessVerdicts(
+  options: Partial<QemuOptions>,
+  { forced = false, repeated }: HowRun = {},
+): Promise<Map<string, Verdict>> {
   const { vectors } = await loadCorpus();
-  const chosen = vectors.filter(({ id }) => id.startsWith('device-access'));
+  const chosen = vectors
+    .filter(({ id }) => id.startsWith('device-access'))
+    .flatMap((vector) => Array.from({ length: repeated?.test(vector.id) === true ? ROUNDS : 1 }, () => vector));
   const target = new QemuTarget({ iommu: 'intel', setup: false, ...options });
   const verdicts = new Map<string, Verdict>();
   const take = (vector: Vector | undefined, observation: Observation): void => {
-    if (vector !== undefined) verdicts.set(vector.id, judge(vector, observation));
+    if (vector === undefined || verdicts.get(vector.id)?.status === 'fail') return;
+    verdicts.set(vector.id, judge(vector, observation));
   };
   try {
     const { capabilities } = await target.start(silent);
@@ -54,12 +70,12 @@ const needGuest = requireOrSkip('gcc', 'qemu', 'kernel');
 needGuest('a device that accesses memory by itself', () => {
   // What is left out: Intel's driver sets the read bit in each entry; a lazy one promises nothing right after an unmap.
   test.each([
-    ['intel', { iommu: 'intel' }, { pass: 38, skip: 32 }],
-    ['intel, lazy', { iommu: 'intel', iommuMode: 'lazy' }, { pass: 34, skip: 36 }],
-    ['amd', { iommu: 'amd' }, { pass: 40, skip: 30 }],
-    ['virtio', { iommu: 'virtio' }, { pass: 40, skip: 30 }],
-    ['virtio, lazy', { iommu: 'virtio', iommuMode: 'lazy' }, { pass: 36, skip: 34 }],
-    ['none', { iommu: 'none' }, { pass: 6, skip: 64 }],
+    ['intel', { iommu: 'intel' }, { pass: 42, skip: 32 }],
+    ['intel, lazy', { iommu: 'intel', iommuMode: 'lazy' }, { pass: 38, skip: 36 }],
+    ['amd', { iommu: 'amd' }, { pass: 44, skip: 30 }],
+    ['virtio', { iommu: 'virtio' }, { pass: 44, skip: 30 }],
+    ['virtio, lazy', { iommu: 'virtio', iommuMode: 'lazy' }, { pass: 40, skip: 34 }],
+    ['none', { iommu: 'none' }, { pass: 6, skip: 68 }],
   ] as const)(
     'reaches what it may and no more: %s',
     async (_, options, expected) => {
@@ -71,7 +87,7 @@ needGuest('a device that accesses memory by itself', () => {
   test(
     'is seen to reach memory that is unmapped and still in the IOTLB, and to read through a write-only map where Intel allows it',
     async () => {
-      const verdicts = await accessVerdicts({ iommuMode: 'lazy' }, true);
+      const verdicts = await accessVerdicts({ iommuMode: 'lazy' }, { forced: true, repeated: /after-unmap/ });
       const expected = new Map(
         ['ram', 'bridge'].flatMap((kind) => [
           [`device-access/read-after-unmap-${kind}`, ['DEVICE-UNMAPPED']],
@@ -115,12 +131,30 @@ needGuest('bugs that only a device sees', () => {
   );
 
   test(
-    'invalidating later: IOVA that is free before the flush',
+    'invalidating later: IOVA that is free and never flushed',
     async () => {
       const lazy = { iommuMode: 'lazy' as const, ...(kernel === null ? {} : { cache: kernel.cache }) };
       const found = broken(await accessVerdicts(lazy));
       expect(found.get('device-access/iova-again-read-ram-ram')).toEqual(['DEVICE-REACH', 'DEVICE-REUSE']);
       expect(found.get('device-access/iova-again-write-ram-bridge')).toContain('DEVICE-REACH');
+    },
+    BUILD_AND_RUN_MS,
+  );
+
+  test(
+    'invalidating later: IOVA that is free until the queue is flushed',
+    async () => {
+      if (kernel === null) throw new Error('no kernel');
+      await kernel.revert('iova-free-before-flush');
+      await kernel.apply('iova-free-then-flushed');
+      const found = broken(await accessVerdicts({ iommuMode: 'lazy', cache: kernel.cache }, { repeated: /next-list/ }));
+      for (const first of ['ram', 'bridge']) {
+        for (const how of ['read', 'write']) {
+          expect(found.get(`device-access/next-list-${how}-${first}-ram`)).toContain('DEVICE-REACH');
+        }
+      }
+      // All that waits for the flush sees nothing wrong.
+      expect(found.get('device-access/iova-again-read-ram-ram')).toBeUndefined();
     },
     BUILD_AND_RUN_MS,
   );

@@ -104,6 +104,18 @@ function usedAgain(first: Kind, second: Kind, how: (typeof ways)[number]): Draft
   };
 }
 
+/** Nothing is waited for: where the IOMMU invalidates later, the second list may not get the IOVA of the first yet. */
+function rightAfterUnmap(first: Kind, second: Kind, how: (typeof ways)[number]): Draft {
+  const lists = { a: [entry(first, 3, 0, PAGE)], b: [entry(second, 9, 0, PAGE)] };
+  return {
+    name: `next-list-${how}-${nameOf(first)}-${nameOf(second)}`,
+    title: `Right after an unmap of ${kinds[first]}, ${kinds[second]} is mapped: a ${how} reaches that`,
+    lists,
+    memory: memoryOf(lists.a, lists.b),
+    steps: [map('a'), access(how, 'a', 0, 0x400), unmap('a'), map('b'), access(how, 'b', 0, 0x400), unmap('b')],
+  };
+}
+
 /** What a device reaches by itself through a mapping: data, not what the IOMMU driver says. */
 export const deviceAccess: Family = {
   family: 'device-access',
@@ -151,6 +163,7 @@ export const deviceAccess: Family = {
       usedAgain('ram', 'bridge0', how),
       usedAgain('bridge0', 'ram', how),
     ]),
+    ...ways.flatMap((how) => [rightAfterUnmap('ram', 'ram', how), rightAfterUnmap('bridge0', 'ram', how)]),
     {
       name: 'iova-again-after-blocked-write',
       title: 'IOVA from which a write was kept is used again: the next write reaches memory',
