@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { BarRegion, RamRegion } from '../../../spec/types/formats.js';
 import { barOf, parseExact, type Scenario } from '../formats/index.js';
 import { ByName } from './by-name.js';
 
 /** Where the reference puts a region. */
 export interface PlannedRegion {
   readonly name: string;
+  /** What the scenario says of it. */
+  readonly region: RamRegion | BarRegion;
   /** Physical address. */
   phys: number;
   /** What to add for the PCI bus address; 0 for RAM, never 0 for a BAR. */
@@ -31,7 +34,7 @@ export function planMemory(scenario: Scenario): AddressPlan {
     const region = scenario.memory[name];
     if (region === undefined) continue;
     if (region.kind === 'ram') {
-      plan.set(name, { name, phys: slots.push(null) * SPACING, busOffset: 0 });
+      plan.set(name, { name, region, phys: slots.push(null) * SPACING, busOffset: 0 });
       continue;
     }
     const { from } = region;
@@ -40,7 +43,7 @@ export function planMemory(scenario: Scenario): AddressPlan {
     const slot = taken >= 0 ? taken + 1 : slots.push(bar);
     const at = parseExact(region.at);
     const offset = from === 'start' ? at : barSize(scenario, bar) - at;
-    plan.set(name, { name, phys: slot * SPACING + offset, busOffset: slot * BUS_SPACING });
+    plan.set(name, { name, region, phys: slot * SPACING + offset, busOffset: slot * BUS_SPACING });
   }
   if (scenario.needs.adjacent !== undefined) join(scenario, plan, scenario.needs.adjacent);
   return plan;

@@ -5,31 +5,36 @@
  * is carried out in less time than V8 takes to make its Maps.
  */
 export class ByName<Value> {
-  readonly #entries: [name: string, value: Value][] = [];
+  // Two arrays, and no pair for each name.
+  readonly #names: string[] = [];
+  readonly #values: Value[] = [];
 
   get size(): number {
-    return this.#entries.length;
+    return this.#names.length;
   }
 
   get(name: string): Value | undefined {
-    for (const entry of this.#entries) if (entry[0] === name) return entry[1];
+    const names = this.#names;
+    for (let index = 0; index < names.length; index++) if (names[index] === name) return this.#values[index];
     return undefined;
   }
 
   set(name: string, value: Value): void {
-    for (const entry of this.#entries) {
-      if (entry[0] !== name) continue;
-      entry[1] = value;
+    const names = this.#names;
+    for (let index = 0; index < names.length; index++) {
+      if (names[index] !== name) continue;
+      this.#values[index] = value;
       return;
     }
-    this.#entries.push([name, value]);
+    names.push(name);
+    this.#values.push(value);
   }
 
-  keys(): string[] {
-    return this.#entries.map(([name]) => name);
+  keys(): readonly string[] {
+    return this.#names;
   }
 
-  [Symbol.iterator](): IterableIterator<readonly [string, Value]> {
-    return this.#entries.values();
+  *[Symbol.iterator](): Generator<readonly [string, Value]> {
+    for (const [index, name] of this.#names.entries()) yield [name, this.#values[index] as Value];
   }
 }

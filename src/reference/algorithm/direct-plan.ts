@@ -31,8 +31,8 @@ export function planDirectMemory(scenario: Scenario): AddressPlan {
     for (const name in scenario.memory) {
       const region = scenario.memory[name];
       if (region === undefined || blockOf(scenario, name) !== block) continue;
-      if (region.kind === 'ram') plan.set(name, { name, phys: start, busOffset: 0 });
-      else plan.set(name, { name, phys: start + offsetInBar(region, footprint), busOffset });
+      if (region.kind === 'ram') plan.set(name, { name, region, phys: start, busOffset: 0 });
+      else plan.set(name, { name, region, phys: start + offsetInBar(region, footprint), busOffset });
     }
   }
   return plan;

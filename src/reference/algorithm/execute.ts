@@ -116,15 +116,16 @@ function accessPast(maps: ByName<PastMap>, access: AccessAction, rules: AccessRu
 
 function executeDirectly(scenario: Scenario, rules: DirectRules, access: AccessRules): Execution {
   const plan = planDirectMemory(scenario);
-  const clients = new Map(Object.entries(scenario.clients).map(([name, { dmaMask }]) => [name, windowOf(dmaMask)]));
-  const owners = new Map<string, { client: string; given: number }>();
+  const ends = new ByName<number>();
+  for (const name in scenario.clients) ends.set(name, windowOf(scenario.clients[name]?.dmaMask ?? ''));
+  const owners = new ByName<{ client: string; given: number }>();
   const maps = new ByName<PastMap>();
   const steps = scenario.steps.map((step): ExecutedStep => {
     const { op, list } = step;
     if (op === 'access') return accessPast(maps, step, access);
     if (op !== 'map') return { op, list, ...known(owners, list) };
     const { client } = step;
-    const end = known(clients, client);
+    const end = known(ends, client);
     const entries = givenEntries(scenario, plan, step);
     const { error, segments } = mapDirectly(entries, end, rules);
     const owner = { client, given: entries.length };
@@ -208,7 +209,7 @@ function toldError({ call }: MapAction, cause: MapError): MapError | 'unknown' {
   return call === undefined ? cause : 'unknown';
 }
 
-function known<Value>(map: { get(name: string): Value | undefined }, name: string): Value {
+function known<Value>(map: Omit<ByName<Value>, 'set'>, name: string): Value {
   const value = map.get(name);
   if (value === undefined) throw new RangeError(`the scenario has nothing live or declared that is named ${name}`);
   return value;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Entry } from '../../../spec/types/formats.js';
-import { type EntryKind, kindOf, type MapAction, parseExact, type Scenario } from '../formats/index.js';
+import { type EntryKind, kindOfRegion, type MapAction, parseExact, type Scenario } from '../formats/index.js';
 import type { AddressPlan, PlannedRegion } from './address-plan.js';
 import type { ListEntry } from './list-entry.js';
 
@@ -34,7 +34,7 @@ export function givenEntries(
     if (region === undefined || entry.memory !== last.memory) {
       region = plan.get(entry.memory);
       if (region === undefined) throw new RangeError(`no region is named ${entry.memory}`);
-      kind = kindOf(scenario, client, entry.memory);
+      kind = kindOfRegion(scenario, client, region.region);
     }
     if (entry.page !== last.page) page = parseExact(entry.page);
     if (entry.offset !== last.offset) offset = parseExact(entry.offset);

@@ -11,7 +11,7 @@ export { type ListedHostBridge, listedHostBridges } from './host-bridges.js';
 export { makeFolder } from './make-folder.js';
 export { type Misplaced, misplacedRegion } from './misplaced.js';
 export { packageRoot } from './package-root.js';
-export { type EntryKind, kindOf } from './reach.js';
+export { type EntryKind, kindOf, kindOfRegion } from './reach.js';
 export { reachedProblem } from './reached.js';
 export { MAX_FILE_BYTES, parseJson, readBounded, readJson, refusal } from './read-json.js';
 export { type AccessAction, type Action, type MapAction, type Scenario, scenarioOf } from './scenario.js';

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { BarRegion, RamRegion } from '../../../spec/types/formats.js';
 import type { Scenario } from './scenario.js';
 
 /** What mapping makes of an entry: a range of IOVA, a PCI bus address, or a failure. */
@@ -11,6 +12,14 @@ export type EntryKind = 'iova' | 'bus' | 'unreachable';
 export function kindOf(scenario: Scenario, client: string, memory: string): EntryKind {
   const region = scenario.memory[memory];
   if (region === undefined) throw new RangeError(`no region is named ${memory}`);
+  return kindOfRegion(scenario, client, region);
+}
+
+/**
+ * The same, for one of the scenario's regions.
+ * @throws RangeError if the scenario does not say how the client reaches it
+ */
+export function kindOfRegion(scenario: Scenario, client: string, region: RamRegion | BarRegion): EntryKind {
   if (region.kind === 'ram') return 'iova';
   const type = scenario.needs.reach[client]?.[region.provider];
   switch (type) {
