@@ -117,7 +117,7 @@ function accessPast(maps: ByName<PastMap>, access: AccessAction, rules: AccessRu
 function executeDirectly(scenario: Scenario, rules: DirectRules, access: AccessRules): Execution {
   const plan = planDirectMemory(scenario);
   const ends = new ByName<number>();
-  for (const name in scenario.clients) ends.set(name, windowOf(scenario.clients[name]?.dmaMask ?? ''));
+  for (const [name, { dmaMask }] of Object.entries(scenario.clients)) ends.set(name, windowOf(dmaMask));
   const owners = new ByName<{ client: string; given: number }>();
   const maps = new ByName<PastMap>();
   const steps = scenario.steps.map((step): ExecutedStep => {
