@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { check, type CheckResult, jobsOf } from '../../src/runner/model/check.js';
 import { loadManifest, modelFolder } from '../../src/runner/model/manifest.js';
 import { findTlc, type Tlc } from '../../src/runner/model/tlc-jar.js';
@@ -58,6 +58,20 @@ requireOrSkip('java')('TLC', () => {
   }
 
   const LIMIT_MS = 300_000;
+
+  test(
+    'shares no folder with other runs of TLC, which take their temporary files from each other',
+    async () => {
+      // What Java takes unless it is told otherwise: nothing can be written there.
+      vi.stubEnv('JAVA_TOOL_OPTIONS', '-Djava.io.tmpdir=/no-such-folder');
+      try {
+        for (const { job, problems } of await results(['iommu-bus-alone'])) expect(problems, job.id).toEqual([]);
+      } finally {
+        vi.unstubAllEnvs();
+      }
+    },
+    LIMIT_MS,
+  );
 
   test(
     'passes, rejects the kernel as it is, and rejects a mutant',

@@ -33,7 +33,8 @@ export async function runTlc(tlc: Tlc, run: ModelRun, options: TlcOptions = {}):
     const { onRawLine } = options;
     const messages = new TlcMessages(options.onStates ?? ((): void => undefined), workspace.property);
     // Recursive operators on the longest lists of the corpus need a deep stack.
-    const args = ['-XX:+UseSerialGC', '-Xss512m', '-cp', tlc.jar, 'tlc2.TLC'];
+    const args = ['-XX:+UseSerialGC', '-Xss512m', `-Djava.io.tmpdir=${workspace.temporary}`];
+    args.push('-cp', tlc.jar, 'tlc2.TLC');
     args.push(...(onRawLine === undefined ? ['-tool'] : []), ...(options.coverage === true ? ['-coverage', '60'] : []));
     args.push('-workers', '1', '-fp', '0', '-metadir', path.join(workspace.folder, 'states'));
     args.push('-config', workspace.config, `${run.module}.tla`);

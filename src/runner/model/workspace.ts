@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ModelEdit } from '../../../spec/types/formats.js';
@@ -22,6 +22,11 @@ export interface ModelRun {
 /** A folder of its own for one run of TLC. */
 export interface Workspace {
   readonly folder: string;
+  /**
+   * For TLC's temporary files. It puts the standard modules there under their own names and deletes them in the end
+   * (util/SimpleFilenameToStream): two runs that shared the folder would take them from each other.
+   */
+  readonly temporary: string;
   /** Path of the configuration. */
   readonly config: string;
   /** The property that the configuration names, if it is one. */
@@ -43,11 +48,13 @@ export async function makeWorkspace(run: ModelRun): Promise<Workspace> {
       await writeFile(path.join(folder, file), edited(file, text, run.edits ?? []));
     }
     for (const [file, text] of Object.entries(run.modules ?? {})) await writeFile(path.join(folder, file), text);
+    const temporary = path.join(folder, 'tmp');
+    await mkdir(temporary);
     const name = `${run.config}.cfg`;
     const config = path.join(folder, name);
     const text = await readFile(path.join(modelFolder, name), 'utf8');
     await writeFile(config, configured(name, text, run.constants ?? {}));
-    return { folder, config, property: /^PROPERTY (\w+)$/m.exec(text)?.[1] ?? null, remove };
+    return { folder, temporary, config, property: /^PROPERTY (\w+)$/m.exec(text)?.[1] ?? null, remove };
   } catch (error) {
     await remove();
     throw error;
