@@ -31,6 +31,8 @@ const PACKAGES = [
 ];
 const MEMORY_MIB = 1536;
 const DISK = '2G';
+/** Of the topology, but not of this guest: its nvme driver would use them, in the IOMMU group of the clients. */
+const LEFT_OUT: readonly (string | undefined)[] = ['down-b3', 'b3', 'port-h2', 'h2'];
 const RESULTS_BYTES = 64 * 1024 * 1024;
 /** Of QEMU's boot, and of all that the guest does: without KVM, and with others at work on the machine. */
 const TIMEOUT_MS = 3_600_000;
@@ -66,7 +68,10 @@ async function install(): Promise<Installed> {
     const { stdout } = await execa('apt-get', ['indextargets', '--format', '$(REPO_URI)', 'Origin: Debian']);
     const archive = stdout.split('\n').find((line) => line !== '' && !line.includes('security'));
     if (archive === undefined) throw new Error('this machine has no Debian archive among its package sources');
-    await execa('mmdebstrap', [
+    // What it mounts in the tree is seen there alone, and gone with it however it ends.
+    await execa('unshare', [
+      '--mount',
+      'mmdebstrap',
       ...['--mode=root', '--variant=minbase', '--format=directory', `--include=${PACKAGES.join(',')}`],
       ...['doc', 'man', 'locale'].map((name) => `--dpkgopt=path-exclude=/usr/share/${name}/*`),
       ...[SUITE, tree, ...[SUITE, KERNEL_SUITE].map((suite) => `deb ${archive} ${suite} main`)],
@@ -125,7 +130,7 @@ async function livingOn(folder: string): Promise<string[]> {
   await execa('mkfs.ext4', ['-q', shared]);
   return [
     ...disk('swap', sparse(folder, 'swap', 16 * 1024 * 1024), '0xe', 'cache=unsafe'),
-    ...['-device', 'e1000e,bus=pcie.0,addr=0xf'],
+    ...['-device', 'e1000e,romfile=,bus=pcie.0,addr=0xf'],
     ...['-device', 'nvme-subsys,id=subsystem,nqn=paths'],
     ...['0x10', '0x11'].flatMap((slot) => [
       '-device',
@@ -174,6 +179,7 @@ export async function inDebian(script: string, mode: IommuMode): Promise<Readonl
         ...topology,
         // A CPU whose host bridge the kernel trusts: nothing is forged here.
         machine: { ...topology.machine, cpu: 'EPYC', memory: MEMORY_MIB },
+        devices: topology.devices.filter(({ id }) => !LEFT_OUT.includes(id)),
         // no_timer_check: on a busy machine the timer's interrupt may come too late for the kernel's check of it.
         append: [...topology.append, 'no_timer_check', 'root=/dev/vda', 'rw', 'init=/bin/bash'],
       },
@@ -181,7 +187,7 @@ export async function inDebian(script: string, mode: IommuMode): Promise<Readonl
       'tcg',
       { image: { ...installed, release: SUITE, origin: SUITE }, socket: '', console },
     ).map((argument, index, all) => replaced.get(all[index - 1] ?? '')?.(argument) ?? argument);
-    await execa(
+    const { stderr } = await execa(
       'qemu-system-x86_64',
       [
         ...args,
@@ -200,7 +206,7 @@ export async function inDebian(script: string, mode: IommuMode): Promise<Readonl
       Buffer.from(data ?? []).toString(),
     ]);
     if (!files.some(([name]) => name === 'end')) {
-      throw new Error(`the guest left no results:\n${readFileSync(console, 'latin1').slice(-4000)}`);
+      throw new Error(`the guest left no results:\n${stderr}\n${readFileSync(console, 'latin1').slice(-4000)}`);
     }
     return new Map(files);
   } finally {
