@@ -23,9 +23,10 @@ bool p2pc_space_is_lazy(const struct p2pc_device *client)
 
 /*
  * Waits until IOVA that was unmapped is free. A lazy domain keeps it in a queue
- * until its timer flushes the IOTLB.
+ * until its timer flushes the IOTLB; all that looks at what is free, or at what
+ * the allocator gives next, comes after that.
  */
-void p2pc_space_wait(const struct p2pc_device *client)
+void p2pc_space_settle(const struct p2pc_device *client)
 {
 	/* one tick that has begun, and one that a timer may be late */
 	if (p2pc_space_is_lazy(client))
@@ -51,66 +52,31 @@ void p2pc_space_unmap(const struct p2pc_device *client, dma_addr_t at,
 }
 
 /*
- * Maps and unmaps so often that a lazy domain's queue is full, which flushes it at
- * once. Each CPU has a queue: with several, this one's may be another one after each
- * call. Returns whether it came to that; @low and @high get where the first granules were.
- */
-static bool p2pc_space_fill_queue(const struct p2pc_device *client, u32 granules,
-				  dma_addr_t *low, dma_addr_t *high)
-{
-	dma_addr_t at;
-	u32 i;
-
-	for (i = 0; num_online_cpus() == 1 && i < P2PC_QUEUE_SIZE; i++) {
-		at = p2pc_space_map(client, granules);
-		if (dma_mapping_error(&client->pdev->dev, at))
-			break;
-		p2pc_space_unmap(client, at, granules);
-		*low = min(*low, at);
-		*high = max(*high, at);
-	}
-	return i == P2PC_QUEUE_SIZE;
-}
-
-/*
- * Makes IOVA that was unmapped free; all that looks at what is free, or at what the
- * allocator gives next, comes after that. What fills the queue comes from above any
- * small space, by a length that no cache has, and so leaves the client's space alone.
- */
-void p2pc_space_settle(const struct p2pc_device *client)
-{
-	struct device *dev = &client->pdev->dev;
-	dma_addr_t low = U64_MAX, high = 0;
-	u64 mask = dma_get_mask(dev);
-	bool flushed = false;
-
-	if (!p2pc_space_is_lazy(client))
-		return;
-	if (!dma_set_mask(dev, DMA_BIT_MASK(32))) {
-		flushed = p2pc_space_fill_queue(client, P2PC_UNCACHED_GRANULES, &low, &high);
-		dma_set_mask(dev, mask);
-	}
-	if (!flushed)
-		p2pc_space_wait(client);
-}
-
-/*
- * The same for a large space, which can't be exhausted, without a change of its mask.
- * What fills the queue are single granules, which change the caches' order for no
- * other length; ranges get where these come from.
+ * Frees what was unmapped, as p2pc_space_settle() does, without waiting: a queue
+ * that is full is flushed at once. What fills it are single granules, which change
+ * the caches' order for no other length; ranges get where these come from.
+ * For a large space only, which they can't exhaust. Each CPU has a queue: with
+ * several, this one's may be another one after each call.
  */
 void p2pc_space_flush(const struct p2pc_device *client, struct p2pc_ranges *ranges)
 {
-	dma_addr_t low = U64_MAX, high = 0;
-	bool flushed;
+	dma_addr_t low = U64_MAX, high = 0, at;
+	u32 i;
 
 	if (!p2pc_space_is_lazy(client))
 		return;
-	flushed = p2pc_space_fill_queue(client, 1, &low, &high);
+	for (i = 0; num_online_cpus() == 1 && i < P2PC_QUEUE_SIZE; i++) {
+		at = p2pc_space_map(client, 1);
+		if (dma_mapping_error(&client->pdev->dev, at))
+			break;
+		p2pc_space_unmap(client, at, 1);
+		low = min(low, at);
+		high = max(high, at);
+	}
 	if (low <= high && high - low < P2PC_SMALL_SPACE)
 		p2pc_ranges_add(ranges, low, high + (client->granule - 1));
-	if (!flushed)
-		p2pc_space_wait(client);
+	if (i < P2PC_QUEUE_SIZE)
+		p2pc_space_settle(client);
 }
 
 /* Maps single granules until there is no room, and unmaps them all. */

@@ -136,7 +136,7 @@ agent_killed() {
 	live --save-observations /tmp/observations "$@" 2>/tmp/killed.err &
 	pid=$!
 	until_judging $pid || return
-	kill -KILL $(agent_pid)
+	kill -KILL $(agent_pid) || return 99
 	wait $pid
 	code=$?
 	rm -f /tmp/observations

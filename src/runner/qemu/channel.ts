@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createServer, type Server, type Socket } from 'node:net';
+import { afterSilence } from '../silence.js';
 import { FrameReader, type Frame, WireError } from '../wire/index.js';
 import { FRAME_SIZE } from '../wire/layout.js';
 import { GuestFailure } from './guest-failure.js';
@@ -58,9 +59,9 @@ export class Channel {
    * @throws GuestFailure when the channel ended, or nothing came for `timeoutMs`
    */
   async next(timeoutMs: number): Promise<Frame> {
-    const silence = setTimeout(() => {
+    const endWait = afterSilence(timeoutMs, () => {
       this.fail(new GuestFailure('hang', `${this.peer} sent nothing for ${timeoutMs / 1000} s`));
-    }, timeoutMs);
+    });
     try {
       for (;;) {
         const frame = this.frames.shift();
@@ -74,7 +75,7 @@ export class Channel {
         });
       }
     } finally {
-      clearTimeout(silence);
+      endWait();
     }
   }
 

@@ -10,6 +10,7 @@ import type {
 import { FormatError } from '../../reference/formats/format-error.js';
 import { parseJson } from '../../reference/formats/read-json.js';
 import { validate } from '../../reference/formats/validate.js';
+import { afterSilence } from '../silence.js';
 import { boundedLines, LineTooLongError } from './bounded-lines.js';
 
 /** The longest line that an implementation may write, bytes. */
@@ -151,11 +152,11 @@ export class AdapterProcess {
   }
 
   async #nextLine(milliseconds: number): Promise<string | null> {
-    let timer: NodeJS.Timeout | undefined;
+    let endWait = (): void => undefined;
     const silence = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
+      endWait = afterSilence(milliseconds, () => {
         reject(new AdapterFailure('hang', `no answer within ${milliseconds / 1000} s`));
-      }, milliseconds);
+      });
     });
     try {
       const next = await Promise.race([this.#lines.next(), silence]);
@@ -164,7 +165,7 @@ export class AdapterProcess {
       if (error instanceof AdapterFailure) throw error;
       throw new AdapterFailure('garbage', error instanceof Error ? error.message : String(error));
     } finally {
-      clearTimeout(timer);
+      endWait();
     }
   }
 
