@@ -133,15 +133,15 @@ hung() {
 # The agent is killed once vectors are being judged. What p2p-conform says puts the machine right is done then.
 agent_killed() {
 	local pid code
-	live --save-observations /tmp/observations "$@" 2>/tmp/killed.err &
+	live --save-observations /tmp/observations "$@" >/tmp/killed.out &
 	pid=$!
 	until_judging $pid || return
 	kill -KILL $(agent_pid) || return 99
 	wait $pid
 	code=$?
 	rm -f /tmp/observations
-	cat /tmp/killed.err >&2
-	eval "$(sed -n 's/.*(to put it right: \(.*\)).*/\1/p' /tmp/killed.err | head -n 1)"
+	cat /tmp/killed.out
+	eval "$(sed -n 's/.*(to put it right: \(.*\)).*/\1/p' /tmp/killed.out | head -n 1)"
 	return $code
 }
 

@@ -30,7 +30,7 @@ try interrupted interrupt INT group "\${all[@]}"
 try ended interrupt TERM node --force --provider $h0 --client $card
 try quit interrupt QUIT group --force --provider $h0 --client $card
 try killed interrupt KILL node "\${all[@]}"
-try agent-killed agent_killed "\${all[@]}" --format json
+try agent-killed agent_killed --force "\${all[@]}" --client $card --format json
 try signed-only signed_only --force --client $card
 `;
 
