@@ -244,8 +244,9 @@ int p2pc_access(const struct p2pc_plan *plan, const struct p2pc_device *client,
 	};
 	int ret;
 
+	/* by itself, as a driver has it */
 	if (step->settled)
-		p2pc_space_settle(client);
+		p2pc_space_wait(client);
 	p2pc_fill(&access);
 	if (list->mapped)
 		p2pc_call_sync(client, list, false);

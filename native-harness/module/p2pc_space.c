@@ -23,10 +23,9 @@ bool p2pc_space_is_lazy(const struct p2pc_device *client)
 
 /*
  * Waits until IOVA that was unmapped is free. A lazy domain keeps it in a queue
- * until its timer flushes the IOTLB; all that looks at what is free, or at what
- * the allocator gives next, comes after that.
+ * until its timer flushes the IOTLB.
  */
-void p2pc_space_settle(const struct p2pc_device *client)
+void p2pc_space_wait(const struct p2pc_device *client)
 {
 	/* one tick that has begun, and one that a timer may be late */
 	if (p2pc_space_is_lazy(client))
@@ -52,31 +51,93 @@ void p2pc_space_unmap(const struct p2pc_device *client, dma_addr_t at,
 }
 
 /*
- * Frees what was unmapped, as p2pc_space_settle() does, without waiting: a queue
- * that is full is flushed at once. What fills it are single granules, which change
- * the caches' order for no other length; ranges get where these come from.
- * For a large space only, which they can't exhaust. Each CPU has a queue: with
- * several, this one's may be another one after each call.
+ * Maps and unmaps so often that a lazy domain's queue is full, which flushes it at
+ * once. Each CPU has a queue: with several, this one's may be another one after each
+ * call. Returns whether it came to that; @low and @high get where the first granules were.
  */
-void p2pc_space_flush(const struct p2pc_device *client, struct p2pc_ranges *ranges)
+static bool p2pc_space_fill_queue(const struct p2pc_device *client, u32 granules,
+				  dma_addr_t *low, dma_addr_t *high)
 {
-	dma_addr_t low = U64_MAX, high = 0, at;
+	dma_addr_t at;
 	u32 i;
+
+	for (i = 0; num_online_cpus() == 1 && i < P2PC_QUEUE_SIZE; i++) {
+		at = p2pc_space_map(client, granules);
+		if (dma_mapping_error(&client->pdev->dev, at))
+			break;
+		p2pc_space_unmap(client, at, granules);
+		*low = min(*low, at);
+		*high = max(*high, at);
+	}
+	return i == P2PC_QUEUE_SIZE;
+}
+
+/*
+ * The allocator looks for room below what it gave last, which may lie in the client's
+ * own space. Has it give what lies above @mask next, and what it gave before free again.
+ * Returns whether it came to that.
+ */
+static bool p2pc_space_leave(const struct p2pc_device *client, u64 mask)
+{
+	/* each takes a place of its own, or there is no room left below @mask */
+	u32 limit = P2PC_SMALL_SPACE / client->granule / P2PC_UNCACHED_GRANULES + 1;
+	dma_addr_t *at = kmalloc_array(limit, sizeof(*at), GFP_KERNEL);
+	bool above = false;
+	u32 count;
+
+	for (count = 0; at && !above && count < limit; count++) {
+		at[count] = p2pc_space_map(client, P2PC_UNCACHED_GRANULES);
+		if (dma_mapping_error(&client->pdev->dev, at[count]))
+			break;
+		above = at[count] > mask;
+	}
+	while (count--)
+		p2pc_space_unmap(client, at[count], P2PC_UNCACHED_GRANULES);
+	kfree(at);
+	return above;
+}
+
+/*
+ * Makes IOVA that was unmapped free; all that looks at what is free, or at what the
+ * allocator gives next, comes after that. What fills the queue, and is not free at
+ * once, comes from above the client's small space, by a length that no cache has.
+ */
+void p2pc_space_settle(const struct p2pc_device *client)
+{
+	struct device *dev = &client->pdev->dev;
+	dma_addr_t low = U64_MAX, high = 0;
+	u64 mask = dma_get_mask(dev);
+	bool flushed = false;
 
 	if (!p2pc_space_is_lazy(client))
 		return;
-	for (i = 0; num_online_cpus() == 1 && i < P2PC_QUEUE_SIZE; i++) {
-		at = p2pc_space_map(client, 1);
-		if (dma_mapping_error(&client->pdev->dev, at))
-			break;
-		p2pc_space_unmap(client, at, 1);
-		low = min(low, at);
-		high = max(high, at);
+	if (mask < P2PC_SMALL_SPACE && !dma_set_mask(dev, DMA_BIT_MASK(32))) {
+		flushed = p2pc_space_leave(client, mask) &&
+			  p2pc_space_fill_queue(client, P2PC_UNCACHED_GRANULES, &low, &high) &&
+			  low > mask;
+		dma_set_mask(dev, mask);
 	}
+	if (!flushed)
+		p2pc_space_wait(client);
+}
+
+/*
+ * The same for a large space, which can't be exhausted, without a change of its mask.
+ * What fills the queue are single granules, which change the caches' order for no
+ * other length; ranges get where these come from.
+ */
+void p2pc_space_flush(const struct p2pc_device *client, struct p2pc_ranges *ranges)
+{
+	dma_addr_t low = U64_MAX, high = 0;
+	bool flushed;
+
+	if (!p2pc_space_is_lazy(client))
+		return;
+	flushed = p2pc_space_fill_queue(client, 1, &low, &high);
 	if (low <= high && high - low < P2PC_SMALL_SPACE)
 		p2pc_ranges_add(ranges, low, high + (client->granule - 1));
-	if (i < P2PC_QUEUE_SIZE)
-		p2pc_space_settle(client);
+	if (!flushed)
+		p2pc_space_wait(client);
 }
 
 /* Maps single granules until there is no room, and unmaps them all. */
@@ -119,13 +180,15 @@ void p2pc_space_reset(const struct p2pc_device *client)
 	dma_addr_t at;
 	u32 i;
 
-	if (!client->domain || dma_set_mask(dev, DMA_BIT_MASK(32)))
+	if (!client->domain)
 		return;
 	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
+		if (dma_set_mask(dev, DMA_BIT_MASK(32)))
+			return;
 		at = p2pc_space_map(client, sizes[i]);
 		if (!dma_mapping_error(dev, at))
 			p2pc_space_unmap(client, at, sizes[i]);
+		dma_set_mask(dev, mask);
 		p2pc_space_settle(client);
 	}
-	dma_set_mask(dev, mask);
 }
