@@ -255,6 +255,7 @@ struct p2pc_saved {
 	u64 dma_mask;
 	unsigned long seg_boundary_mask;
 	unsigned int max_seg_size;
+	bool untrusted;
 };
 
 /* Those of a plan's first so many clients. */

@@ -10,6 +10,16 @@ const struct p2pc_device *p2pc_plan_device(const struct p2pc_plan *plan, u32 cli
 	return &p2pc_bench.client[plan->client[client].device];
 }
 
+/*
+ * Only a test bench has clients that the platform doesn't trust, or takes one for another.
+ * p2pc_setup.c refuses them elsewhere.
+ */
+static void p2pc_trust(struct pci_dev *pdev, bool untrusted)
+{
+	if (p2pc_bench.flags & P2PC_SETUP_FLAG_TEST_BENCH)
+		pdev->untrusted = untrusted;
+}
+
 /* Gives the plan's clients their masks and limits; p2pc_restore() whatever it returns. */
 int p2pc_configure(const struct p2pc_plan *plan, struct p2pc_settings *settings)
 {
@@ -24,11 +34,13 @@ int p2pc_configure(const struct p2pc_plan *plan, struct p2pc_settings *settings)
 		saved->dma_mask = dma_get_mask(dev);
 		saved->seg_boundary_mask = dma_get_seg_boundary(dev);
 		saved->max_seg_size = dma_get_max_seg_size(dev);
+		saved->untrusted = to_pci_dev(dev)->untrusted;
 		/* told apart from all else that fails: the platform has memory above the mask */
 		if (dma_set_mask(dev, want->dma_mask))
 			return -EOPNOTSUPP;
 		dma_set_seg_boundary(dev, want->seg_boundary_mask);
 		dma_set_max_seg_size(dev, want->max_seg_size);
+		p2pc_trust(to_pci_dev(dev), want->flags & P2PC_CLIENT_FLAG_UNTRUSTED);
 	}
 	return 0;
 }
@@ -45,6 +57,7 @@ void p2pc_restore(const struct p2pc_plan *plan, struct p2pc_settings *settings)
 		dma_set_mask(dev, saved->dma_mask);
 		dma_set_seg_boundary(dev, saved->seg_boundary_mask);
 		dma_set_max_seg_size(dev, saved->max_seg_size);
+		p2pc_trust(to_pci_dev(dev), saved->untrusted);
 	}
 }
 

@@ -32,7 +32,13 @@ static bool p2pc_client_ok(const struct p2pc_plan *plan, u32 index)
 	u64 boundary = plan->client[index].seg_boundary_mask;
 	u32 i;
 
-	if (plan->client[index].device >= p2pc_bench.clients)
+	if (plan->client[index].device >= p2pc_bench.clients ||
+	    (plan->client[index].flags & ~P2PC_CLIENT_FLAG_UNTRUSTED))
+		return false;
+	/* what is mapped for it is copied to bounce buffers and back, where it must */
+	if (plan->client[index].flags &&
+	    (!(p2pc_bench.flags & P2PC_SETUP_FLAG_TEST_BENCH) ||
+	     (plan->head->flags & P2PC_SCENARIO_FLAG_UNTOUCHED)))
 		return false;
 	/* iommu_dma_map_sg() follows a null pointer when it isn't a power of two minus one */
 	if (boundary & (boundary + 1))

@@ -10,7 +10,7 @@
 #endif
 
 #define P2PC_MAGIC 0x43503250
-#define P2PC_VERSION 3
+#define P2PC_VERSION 4
 
 /* provider devices in a setup */
 #define P2PC_MAX_PROVIDERS 32
@@ -146,6 +146,11 @@ enum p2pc_attribute {
 	P2PC_ATTRIBUTE_NO_WARN = 4,
 	/* DMA_ATTR_PRIVILEGED */
 	P2PC_ATTRIBUTE_PRIVILEGED = 8,
+};
+
+enum p2pc_client_flag {
+	/* TEST_BENCH only: the platform does not trust the device (pci_dev.untrusted) */
+	P2PC_CLIENT_FLAG_UNTRUSTED = 1,
 };
 
 enum p2pc_list_flag {
@@ -396,6 +401,10 @@ struct p2pc_client {
 	__u64 dma_mask;
 	/* dma_set_seg_boundary */
 	__u64 seg_boundary_mask;
+	/* enum client_flag */
+	__u32 flags;
+	/* 0 */
+	__u32 reserved;
 };
 
 struct p2pc_region {

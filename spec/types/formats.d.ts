@@ -25,7 +25,7 @@ export type MapType = 'bus-address' | 'host-bridge' | 'unreachable';
  */
 export type RegionsBeyond = string[];
 /**
- * What a scenario may ask for beyond dma_map_sgtable and dma_unmap_sgtable. attrs: attributes of a map. bars: a provider has more than one BAR. dma_map_sg: that call, on all of a list or its first entries. faults: faults are injected into a map. sg_alloc_table_from_pages: it builds lists. supported: the observation says what dma_pci_p2pdma_supported says of each client. sync: sync steps. device-access: a device accesses memory by itself, and what it reached is seen. strict-unmap: what is unmapped is out of a device's reach at once. write-only: page tables can keep a device from reading what it may write.
+ * What a scenario may ask for beyond dma_map_sgtable and dma_unmap_sgtable. attrs: attributes of a map. bars: a provider has more than one BAR. dma_map_sg: that call, on all of a list or its first entries. faults: faults are injected into a map. sg_alloc_table_from_pages: it builds lists. supported: the observation says what dma_pci_p2pdma_supported says of each client. sync: sync steps. device-access: a device accesses memory by itself, and what it reached is seen. strict-unmap: what is unmapped is out of a device's reach at once. untrusted: a client that the platform does not trust. write-only: page tables can keep a device from reading what it may write.
  *
  * This interface was referenced by `Common`'s JSON-Schema
  * via the `definition` "feature".
@@ -40,6 +40,7 @@ export type Feature =
   | 'strict-unmap'
   | 'supported'
   | 'sync'
+  | 'untrusted'
   | 'write-only';
 /**
  * The features that the vector uses, sorted; none when absent.
@@ -286,6 +287,10 @@ export interface Client {
    * dma_set_max_seg_size, bytes
    */
   maxSegSize: string;
+  /**
+   * The platform does not trust the device, as one behind an external port (Linux: pci_dev.untrusted). A client is trusted when this is absent.
+   */
+  untrusted?: true;
 }
 export interface RamRegion {
   kind: 'ram';

@@ -42,7 +42,7 @@ const onBus = { ...scenario.needs, reach: { device: { p: 'bus-address' } }, feat
 
 /** The sample with these steps, each with an expectation, and with the features that they use. */
 function withSteps(steps: readonly Action[]): unknown {
-  const used = featuresOf({ memory: scenario.memory, steps: [...steps] });
+  const used = featuresOf({ ...scenario, steps: [...steps] });
   const expected = {
     map: mapped,
     unmap: { outcome: 'unmapped' },

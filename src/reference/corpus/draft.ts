@@ -54,6 +54,7 @@ export interface ClientDraft {
   readonly dmaBits?: number;
   readonly boundaryBits?: number;
   readonly maxSegSize?: number;
+  readonly untrusted?: true;
   /** Whose reach it has; by default that of its own name. */
   readonly reachOf?: keyof typeof reachOfClient;
 }
@@ -144,12 +145,12 @@ export function scenarioOfDraft(family: string, draft: Draft): Omit<Vector, 'ste
   const pageSize = draft.pageSize ?? 0x1000;
   const granule = draft.granule ?? 0x1000;
   const lists = draft.lists ?? { list: draft.entries ?? [] };
-  const clients = draft.clients ?? { device: {} };
+  const clients = mapValues(draft.clients ?? { device: {} }, clientOf);
   const memory = memoryOf(lists, draft.memory ?? {});
   const steps = [...(draft.steps ?? [map('list'), unmap('list')])];
   const built = draft.fromPages === undefined ? {} : { fromPages: [...draft.fromPages] };
   const features = [
-    ...featuresOf({ memory, steps, ...built }),
+    ...featuresOf({ clients, memory, steps, ...built }),
     ...(draft.asksSupported === true ? (['supported'] as const) : []),
   ].sort();
   const providers = new Set(
@@ -163,12 +164,12 @@ export function scenarioOfDraft(family: string, draft: Draft): Omit<Vector, 'ste
       profile: draft.profile ?? 'dma-iommu',
       pageSize: formatHex(pageSize),
       granule: formatHex(granule),
-      reach: mapValues(clients, (client, name) => reachOf(client.reachOf ?? name, providers)),
+      reach: mapValues(clients, (_, name) => reachOf(draft.clients?.[name]?.reachOf ?? name, providers)),
       ...(draft.adjacent === undefined ? {} : { adjacent: draft.adjacent.map(([a, b]) => [a, b]) }),
       ...(draft.beyond === undefined ? {} : { beyond: mapValues(draft.beyond, (regions) => [...regions]) }),
       ...(features.length === 0 ? {} : { features }),
     },
-    clients: mapValues(clients, clientOf),
+    clients,
     memory,
     lists: mapValues(lists, (entries) => entries.map((each) => entryOf(each, pageSize))),
     ...built,
@@ -177,11 +178,12 @@ export function scenarioOfDraft(family: string, draft: Draft): Omit<Vector, 'ste
 }
 
 function clientOf(draft: ClientDraft): Client {
-  const { dmaBits, boundaryBits, maxSegSize } = { ...usualClient, ...draft };
+  const { dmaBits, boundaryBits, maxSegSize, untrusted } = { ...usualClient, ...draft };
   return {
     dmaMask: formatHex((1n << BigInt(dmaBits)) - 1n),
     segBoundaryMask: formatHex((1n << BigInt(boundaryBits)) - 1n),
     maxSegSize: formatHex(maxSegSize),
+    ...(untrusted === undefined ? {} : { untrusted }),
   };
 }
 

@@ -5,6 +5,7 @@ import { checkDirect } from './check-direct.js';
 import { checkMemory } from './check-memory.js';
 import { checkPages } from './check-pages.js';
 import { checkSteps } from './check-steps.js';
+import { checkUntrusted } from './check-untrusted.js';
 import { at, FormatError, type Place } from './format-error.js';
 import { parseNearest } from './hex.js';
 
@@ -24,6 +25,7 @@ export function checkVector(vector: Vector, place: Place): void {
   }
   checkPages(vector, pageSize, place);
   checkSteps(vector, granule, place);
+  checkUntrusted(vector, granule, place);
 }
 
 function checkEntry(vector: Vector, entry: Entry, pageSize: number, place: Place): void {

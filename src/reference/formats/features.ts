@@ -3,10 +3,16 @@ import type { Feature } from '../../../spec/types/formats.js';
 import { barsIn } from './bar.js';
 import type { MapAction, Scenario } from './scenario.js';
 
-/** The features that a scenario uses, sorted. `supported` is not a matter of memory, lists and steps. */
-export function featuresOf({ memory, steps, fromPages }: Pick<Scenario, 'memory' | 'steps' | 'fromPages'>): Feature[] {
+/** The features that a scenario uses, sorted. `supported` is not a matter of clients, memory, lists and steps. */
+export function featuresOf({
+  clients,
+  memory,
+  steps,
+  fromPages,
+}: Pick<Scenario, 'clients' | 'memory' | 'steps' | 'fromPages'>): Feature[] {
   const found = new Set<Feature>();
   const live = new Map<string, MapAction>();
+  if (Object.values(clients).some(({ untrusted }) => untrusted === true)) found.add('untrusted');
   if (hasSeveralBars(memory)) found.add('bars');
   if (fromPages !== undefined) found.add('sg_alloc_table_from_pages');
   for (const step of steps) {

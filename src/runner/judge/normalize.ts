@@ -3,6 +3,7 @@ import type { Deviation, Outcome, RanObservation, StepObservation } from '../../
 import { formatHex, parseHex } from '../../reference/formats/hex.js';
 import type { Scenario } from '../../reference/formats/scenario.js';
 import { shareSpace } from '../../reference/formats/shared-space.js';
+import { withoutBounceMark } from './bounce-mark.js';
 import { changedStarts } from './changed-starts.js';
 import { changedDmaFields, changedEntries, flaggedSlots, strayTranslations, validDmaFields } from './deviations.js';
 import { type ListHistory, type Mapping, newList } from './list-history.js';
@@ -14,10 +15,11 @@ import { readDirectSegments, readSegments } from './segments.js';
 /**
  * Turns a raw observation into outcomes: addresses become symbolic, and what broke a rule that every outcome of its
  * kind must keep becomes a deviation.
- * @param ran - must be consistent with the scenario (inconsistency() finds nothing)
+ * @param observed - must be consistent with the scenario (inconsistency() finds nothing)
  * @returns one outcome for each step
  */
-export function normalize(scenario: Scenario, ran: RanObservation): Outcome[] {
+export function normalize(scenario: Scenario, observed: RanObservation): Outcome[] {
+  const ran = withoutBounceMark(scenario, observed);
   const memory = MemoryMap.of(scenario, ran);
   const granule = parseHex(scenario.needs.granule);
   const isDirect = scenario.needs.profile === 'dma-direct';

@@ -6,7 +6,7 @@ import { MAX_ENTRIES } from '../wire/layout.js';
 import type { Ready } from '../wire/ready.js';
 
 /** What the module does in a disposable guest only. */
-export const TEST_BENCH_ONLY: ReadonlySet<Feature> = new Set(['device-access', 'faults']);
+export const TEST_BENCH_ONLY: ReadonlySet<Feature> = new Set(['device-access', 'faults', 'untrusted']);
 
 /**
  * What a guest offers to vectors.
@@ -39,6 +39,9 @@ export function capabilitiesOf(ready: Ready, writeOnly?: string): Capabilities {
       ...(ready.clients.some(({ invalidatesLate }) => invalidatesLate) ? [] : (['strict-unmap'] as const)),
       'supported',
       'sync',
+      ...(ready.testBench && ready.clients.some(({ profile }) => profile === 'dma-iommu')
+        ? (['untrusted'] as const)
+        : []),
       ...(writeOnly !== undefined && compareVersions(ready.release, writeOnly) >= 0 ? (['write-only'] as const) : []),
     ],
   };

@@ -35,6 +35,7 @@ export class ReferenceTarget implements Target {
           'strict-unmap',
           'supported',
           'sync',
+          'untrusted',
           'write-only',
         ],
       },

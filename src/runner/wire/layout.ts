@@ -4,7 +4,7 @@
 import { readText, writeText } from './text.js';
 
 export const MAGIC = 0x43503250;
-export const VERSION = 3;
+export const VERSION = 4;
 /** provider devices in a setup */
 export const MAX_PROVIDERS = 32;
 /** client devices in a setup, and clients in a scenario */
@@ -119,6 +119,11 @@ export const Attribute = {
   NO_WARN: 4,
   /** DMA_ATTR_PRIVILEGED */
   PRIVILEGED: 8,
+} as const;
+
+export const ClientFlag = {
+  /** TEST_BENCH only: the platform does not trust the device (pci_dev.untrusted) */
+  UNTRUSTED: 1,
 } as const;
 
 export const ListFlag = {
@@ -573,15 +578,18 @@ export interface WireClient {
   dmaMask: bigint;
   /** dma_set_seg_boundary */
   segBoundaryMask: bigint;
+  /** enum client_flag */
+  flags: number;
 }
 
-export const CLIENT_SIZE = 24;
+export const CLIENT_SIZE = 32;
 export function readClient(view: DataView, at: number): WireClient {
   return {
     device: view.getUint32(at + 0, true),
     maxSegSize: view.getUint32(at + 4, true),
     dmaMask: view.getBigUint64(at + 8, true),
     segBoundaryMask: view.getBigUint64(at + 16, true),
+    flags: view.getUint32(at + 24, true),
   };
 }
 export function writeClient(view: DataView, at: number, value: WireClient): void {
@@ -589,6 +597,7 @@ export function writeClient(view: DataView, at: number, value: WireClient): void
   view.setUint32(at + 4, value.maxSegSize, true);
   view.setBigUint64(at + 8, value.dmaMask, true);
   view.setBigUint64(at + 16, value.segBoundaryMask, true);
+  view.setUint32(at + 24, value.flags, true);
 }
 export interface WireRegion {
   /** enum region_kind */
@@ -1109,7 +1118,10 @@ export const LAYOUT = {
   distance_seen: { size: 16, offsets: { distance: 0, error: 4, flags: 8, redirects: 12 } },
   ready_range: { size: 24, offsets: { first: 0, last: 8, client: 16, kind: 20 } },
   scenario: { size: 24, offsets: { flags: 0, clients: 4, regions: 8, lists: 12, steps: 16, entries: 20 } },
-  client: { size: 24, offsets: { device: 0, max_seg_size: 4, dma_mask: 8, seg_boundary_mask: 16 } },
+  client: {
+    size: 32,
+    offsets: { device: 0, max_seg_size: 4, dma_mask: 8, seg_boundary_mask: 16, flags: 24, reserved: 28 },
+  },
   region: { size: 24, offsets: { kind: 0, provider: 4, start: 8, size: 16 } },
   list_head: { size: 8, offsets: { entries: 0, flags: 4 } },
   step: {

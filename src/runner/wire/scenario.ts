@@ -6,6 +6,7 @@ import type { Placement } from '../placement/placement.js';
 import {
   Attribute as WireAttribute,
   CLIENT_SIZE,
+  ClientFlag,
   Direction as WireDirection,
   ENTRY_SIZE,
   LIST_HEAD_SIZE,
@@ -73,6 +74,8 @@ export function encodeScenario(scenario: Scenario, placement: Placement): Uint8A
       maxSegSize: Number(client.maxSegSize),
       dmaMask: parseHex(client.dmaMask),
       segBoundaryMask: parseHex(client.segBoundaryMask),
+      flags: client.untrusted === true ? ClientFlag.UNTRUSTED : 0,
+      reserved: 0,
     });
   }
   for (const name of regions) {

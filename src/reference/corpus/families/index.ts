@@ -45,6 +45,7 @@ import { smallLists } from './small-lists.js';
 import { supported } from './supported.js';
 import { syncs } from './syncs.js';
 import { unreachable } from './unreachable.js';
+import { untrusted } from './untrusted.js';
 import { wideBoundaries } from './wide-boundaries.js';
 
 /**
@@ -81,6 +82,7 @@ export const families: readonly Family[] = [
   lifecycle,
   interleaved,
   reuse,
+  untrusted,
   leaks,
   faults,
   failureCombinations,
