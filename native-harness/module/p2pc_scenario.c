@@ -35,10 +35,8 @@ static bool p2pc_client_ok(const struct p2pc_plan *plan, u32 index)
 	if (plan->client[index].device >= p2pc_bench.clients ||
 	    (plan->client[index].flags & ~P2PC_CLIENT_FLAG_UNTRUSTED))
 		return false;
-	/* what is mapped for it is copied to bounce buffers and back, where it must */
-	if (plan->client[index].flags &&
-	    (!(p2pc_bench.flags & P2PC_SETUP_FLAG_TEST_BENCH) ||
-	     (plan->head->flags & P2PC_SCENARIO_FLAG_UNTOUCHED)))
+	/* what is mapped for it may be copied to bounce buffers and back */
+	if (plan->client[index].flags && (plan->head->flags & P2PC_SCENARIO_FLAG_UNTOUCHED))
 		return false;
 	/* iommu_dma_map_sg() follows a null pointer when it isn't a power of two minus one */
 	if (boundary & (boundary + 1))
@@ -212,9 +210,13 @@ int p2pc_scenario_parse(struct p2pc_reader *request, struct p2pc_plan *plan)
 	    !plan->entry || request->left)
 		return -EINVAL;
 
-	for (i = 0; i < plan->head->clients; i++)
+	for (i = 0; i < plan->head->clients; i++) {
 		if (!p2pc_client_ok(plan, i))
 			return -EINVAL;
+		/* whom to trust is for the platform to say */
+		if (plan->client[i].flags && !(p2pc_bench.flags & P2PC_SETUP_FLAG_TEST_BENCH))
+			return -EPERM;
+	}
 	for (i = 0; i < plan->head->regions; i++)
 		if (!p2pc_region_ok(plan, &plan->region[i]))
 			return -EINVAL;

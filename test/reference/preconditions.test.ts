@@ -66,6 +66,18 @@ function directly(vector: unknown): unknown {
   };
 }
 
+/** The vector with a client that the platform does not trust. */
+function untrusted(vector: unknown): unknown {
+  const { needs, clients, ...rest } = vector as Vector;
+  return {
+    ...rest,
+    needs: { ...needs, features: ['untrusted'] },
+    clients: Object.fromEntries(
+      Object.entries(clients).map(([name, limits]) => [name, { ...limits, untrusted: true }]),
+    ),
+  };
+}
+
 function withClient(limits: Partial<typeof client>): unknown {
   return { ...vectorOf(scenario, expectedOutcomes(scenario)), clients: { device: { ...client, ...limits } } };
 }
@@ -172,6 +184,18 @@ const cases: readonly (readonly [requirement: string, what: string, vector: unkn
     'against the direction, without an IOMMU',
     directly(withSteps([{ ...map, direction: 'to-device' }, access])),
     /\/steps\/1: a write against the direction/,
+  ],
+  [
+    'PRE-UNTRUSTED',
+    'half a granule',
+    untrusted(withSteps([map])),
+    /\/steps\/0: device is untrusted, and list has an entry that does not fill/,
+  ],
+  [
+    'PRE-UNTRUSTED',
+    'without an IOMMU',
+    untrusted(directly(withSteps([map]))),
+    /\/clients\/device\/untrusted: without an IOMMU/,
   ],
 ];
 

@@ -41,6 +41,20 @@ describe('normalize', () => {
     });
   });
 
+  it('takes the mark of bounce buffers for nothing on a list of an untrusted client, and on no other', () => {
+    const marked = (untrusted: object): string[] => {
+      const [client] = Object.values(merged.clients);
+      if (client === undefined) throw new Error('not the sample');
+      const vector: Vector = { ...merged, clients: { c: { ...client, ...untrusted } } };
+      const outcomes = outcomesOf(vector, (steps) => {
+        for (const { after } of steps) after[0]?.flags.push('swiotlb');
+      });
+      return outcomes.flatMap((outcome) => deviationsOf(outcome).map(({ kind }) => kind));
+    };
+    expect(marked({ untrusted: true })).toEqual([]);
+    expect(marked({})).not.toEqual([]);
+  });
+
   it('gives an address that is neither IOVA nor bus raw', () => {
     const [outcome] = outcomesOf(mixed, ([step]) => {
       const bus = step?.after[1];

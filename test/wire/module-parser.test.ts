@@ -114,6 +114,20 @@ requireOrSkip('gcc')("the module's reader of scenarios", () => {
     expect(await parse([request, flagged, right], 'machine')).toEqual([EPERM, EPERM, 0]);
   });
 
+  it('has a client that is not trusted on a test bench only, and copies no memory of others for it', async () => {
+    const [name = '', limits] = Object.entries(mixed.clients)[0] ?? [];
+    if (limits === undefined) throw new Error('not the sample');
+    const scenario: Scenario = { ...mixed, clients: { ...mixed.clients, [name]: { ...limits, untrusted: true } } };
+    const request = encodeScenario(scenario, placement);
+    const past = encodeScenario(scenario, { ...placement, pastArena: true });
+    const unknown = Buffer.from(request);
+    const difference = request.findIndex((byte, index) => byte !== right[index]);
+    unknown.writeUInt32LE(2, difference);
+    const { EINVAL, EPERM } = constants.errno;
+    expect(await parse([request, past, unknown])).toEqual([0, EINVAL, EINVAL]);
+    expect(await parse([request, right], 'machine')).toEqual([EPERM, 0]);
+  });
+
   it('lets a BAR be bounced on a test bench only', async () => {
     const at = (provider: string, dmaMask: string, client: string): Uint8Array => {
       const scenario: Scenario = {

@@ -35,6 +35,7 @@ describe('RUN', () => {
       maxSegSize: 0x10000,
       dmaMask: 0xffffffffn,
       segBoundaryMask: 0xffffn,
+      flags: 0,
     });
     expect(reader.many(layout.readRegion, layout.REGION_SIZE, 3)).toEqual([
       { kind: layout.RegionKind.RAM, provider: 0, start: 0n, size: 0x4000n },
@@ -52,6 +53,17 @@ describe('RUN', () => {
       { page: 0n, region: 2, offset: 0, length: 0x1000 },
     ]);
     reader.end();
+  });
+
+  it('says which clients are not trusted', () => {
+    const clients = Object.entries(mixed.clients);
+    const scenario = {
+      ...mixed,
+      clients: Object.fromEntries(clients.map(([name, limits]) => [name, { ...limits, untrusted: true as const }])),
+    };
+    const reader = new StructReader(encodeScenario(scenario, placed()));
+    reader.one(layout.readScenario, layout.SCENARIO_SIZE);
+    expect(reader.one(layout.readClient, layout.CLIENT_SIZE)).toMatchObject({ flags: layout.ClientFlag.UNTRUSTED });
   });
 
   it('says what is special about a step', () => {
