@@ -10,7 +10,7 @@
 	"profiles" : ["dma-iommu", "dma-direct"], "pageSizes" : ["0x1000", "0x4000", "0x10000"], \
 	"granules" : ["0x200", "0x400", "0x800", "0x1000", "0x2000", "0x4000", "0x8000", \
 		      "0x10000"], "maxEntries" : 4096, "reach" : "any", "adjacency" : true, \
-	"features" : ["attrs", "bars", "dma_map_sg", "faults", "supported", "sync"])
+	"features" : ["attrs", "bars", "dma_map_sg", "faults", "supported", "sync", "untrusted"])
 
 const char *scenario;
 static struct client clients[MAX_NAMED]; /* in the scenario's order */

@@ -18,7 +18,7 @@ CAPABILITIES = {
     "adjacency": True,
     "features": [
         "attrs", "bars", "device-access", "dma_map_sg", "faults", "sg_alloc_table_from_pages",
-        "strict-unmap", "supported", "sync", "write-only",
+        "strict-unmap", "supported", "sync", "untrusted", "write-only",
     ],
 }
 

@@ -2,12 +2,14 @@
 import type { RanObservation } from '../../../spec/types/formats.js';
 import type { Scenario } from '../formats/index.js';
 import { checkAccounting } from './accounting.js';
+import { withoutBounceMark } from './bounce-mark.js';
 import { checkComplete } from './complete.js';
 import { DirectStepJudge } from './direct-steps.js';
 import { StepJudge } from './steps.js';
 import { checkSupported } from './supported.js';
 import type { Violation } from './violation.js';
 
+export { withoutBounceMark } from './bounce-mark.js';
 export type { Violation } from './violation.js';
 
 /** How many violations of one requirement by one step are reported: a long list repeats them. */
@@ -23,7 +25,8 @@ export function checkInvariants(scenario: Scenario, observation: RanObservation)
   const incomplete = checkComplete(scenario, observation);
   if (incomplete.length > 0) return incomplete.slice(0, REPORTED);
   const isDirect = scenario.needs.profile === 'dma-direct';
-  const judge = isDirect ? new DirectStepJudge(scenario, observation) : new StepJudge(scenario, observation);
+  const seen = withoutBounceMark(scenario, observation);
+  const judge = isDirect ? new DirectStepJudge(scenario, seen) : new StepJudge(scenario, seen);
   const found = scenario.steps.flatMap((_, index) => judge.judge(index));
   return limited([...found, ...checkAccounting(scenario, observation), ...checkSupported(observation)]);
 }

@@ -2,8 +2,8 @@
 import type { Deviation, Outcome, RanObservation, StepObservation } from '../../../spec/types/formats.js';
 import { formatHex, parseHex } from '../../reference/formats/hex.js';
 import type { Scenario } from '../../reference/formats/scenario.js';
+import { withoutBounceMark } from '../../reference/invariants/index.js';
 import { shareSpace } from '../../reference/formats/shared-space.js';
-import { withoutBounceMark } from './bounce-mark.js';
 import { changedStarts } from './changed-starts.js';
 import { changedDmaFields, changedEntries, flaggedSlots, strayTranslations, validDmaFields } from './deviations.js';
 import { type ListHistory, type Mapping, newList } from './list-history.js';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { EntryState, RanObservation, StepObservation } from '../../../spec/types/formats.js';
-import type { Scenario } from '../../reference/formats/scenario.js';
+import type { Scenario } from '../formats/index.js';
 
 /**
  * The observation without Linux's mark on lists that were mapped for an untrusted client (SG_DMA_SWIOTLB): it is the
