@@ -205,8 +205,9 @@ void p2pc_locate(const struct p2pc_device *client, const struct p2pc_list *list,
 dma_addr_t p2pc_space_map(const struct p2pc_device *client, u32 granules);
 void p2pc_space_unmap(const struct p2pc_device *client, dma_addr_t at,
 		      u32 granules);
+void p2pc_space_unmapped(void);
 void p2pc_space_wait(const struct p2pc_device *client);
-void p2pc_space_settle(const struct p2pc_device *client);
+bool p2pc_space_settle(const struct p2pc_device *client);
 void p2pc_space_flush(const struct p2pc_device *client, struct p2pc_ranges *ranges);
 bool p2pc_space_is_lazy(const struct p2pc_device *client);
 u32 p2pc_space_count(const struct p2pc_device *client);

@@ -67,6 +67,9 @@ int p2pc_call_map(const struct p2pc_device *client, struct p2pc_list *list,
 	if (step->fail_mapping)
 		p2pc_fault_disarm();
 	list->mapped = !ret;
+	/* what was mapped of it before it failed may have been unmapped */
+	if (ret)
+		p2pc_space_unmapped();
 	return ret;
 }
 
@@ -76,6 +79,7 @@ void p2pc_call_unmap(const struct p2pc_device *client, struct p2pc_list *list)
 	dma_unmap_sg_attrs(&client->pdev->dev, list->table.sgl, list->nents,
 			   list->direction, list->attrs);
 	list->mapped = false;
+	p2pc_space_unmapped();
 }
 
 /* With all entries of the list, these are dma_sync_sgtable_for_*(). */

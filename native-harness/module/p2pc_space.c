@@ -3,6 +3,7 @@
  * How much IOVA space a client has, and how to make the allocator forget that it
  * once had too little.
  */
+#include <linux/atomic.h>
 #include <linux/cpumask.h>
 #include <linux/dma-mapping.h>
 #include <linux/jiffies.h>
@@ -15,6 +16,16 @@
 #define P2PC_FLUSH_MS 10
 /* What a queue holds, at most (dma-iommu.c: IOVA_DEFAULT_FQ_SIZE). */
 #define P2PC_QUEUE_SIZE 256
+
+/* How often IOVA may have come into some queue, and how often when a client's was settled. */
+static atomic64_t p2pc_unmaps;
+static s64 p2pc_settled[P2PC_MAX_CLIENTS];
+
+/* To be told of each unmap, and of each map that fails half-way. */
+void p2pc_space_unmapped(void)
+{
+	atomic64_inc(&p2pc_unmaps);
+}
 
 bool p2pc_space_is_lazy(const struct p2pc_device *client)
 {
@@ -48,6 +59,7 @@ void p2pc_space_unmap(const struct p2pc_device *client, dma_addr_t at,
 {
 	dma_unmap_page(&client->pdev->dev, at, granules * client->granule,
 		       DMA_TO_DEVICE);
+	p2pc_space_unmapped();
 }
 
 /*
@@ -73,13 +85,13 @@ static bool p2pc_space_fill_queue(const struct p2pc_device *client, u32 granules
 }
 
 /*
- * The allocator looks for room below what it gave last, which may lie in the client's
- * own space. Has it give what lies above @mask next, and what it gave before free again.
+ * The allocator looks for room below what it gave last, which may lie in a small space.
+ * Has it give what lies above any small space next, and what it gave before free again.
  * Returns whether it came to that.
  */
-static bool p2pc_space_leave(const struct p2pc_device *client, u64 mask)
+static bool p2pc_space_leave(const struct p2pc_device *client)
 {
-	/* each takes a place of its own, or there is no room left below @mask */
+	/* each takes a place of its own */
 	u32 limit = P2PC_SMALL_SPACE / client->granule / P2PC_UNCACHED_GRANULES + 1;
 	dma_addr_t *at = kmalloc_array(limit, sizeof(*at), GFP_KERNEL);
 	bool above = false;
@@ -89,7 +101,7 @@ static bool p2pc_space_leave(const struct p2pc_device *client, u64 mask)
 		at[count] = p2pc_space_map(client, P2PC_UNCACHED_GRANULES);
 		if (dma_mapping_error(&client->pdev->dev, at[count]))
 			break;
-		above = at[count] > mask;
+		above = at[count] >= P2PC_SMALL_SPACE;
 	}
 	while (count--)
 		p2pc_space_unmap(client, at[count], P2PC_UNCACHED_GRANULES);
@@ -100,25 +112,29 @@ static bool p2pc_space_leave(const struct p2pc_device *client, u64 mask)
 /*
  * Makes IOVA that was unmapped free; all that looks at what is free, or at what the
  * allocator gives next, comes after that. What fills the queue, and is not free at
- * once, comes from above the client's small space, by a length that no cache has.
+ * once, comes from above any small space, by a length that no cache has.
+ * Returns whether that was done, and not waited for.
  */
-void p2pc_space_settle(const struct p2pc_device *client)
+bool p2pc_space_settle(const struct p2pc_device *client)
 {
+	s64 *settled = &p2pc_settled[client - p2pc_bench.client];
 	struct device *dev = &client->pdev->dev;
 	dma_addr_t low = U64_MAX, high = 0;
 	u64 mask = dma_get_mask(dev);
 	bool flushed = false;
 
-	if (!p2pc_space_is_lazy(client))
-		return;
+	if (!p2pc_space_is_lazy(client) || *settled == atomic64_read(&p2pc_unmaps))
+		return false;
 	if (mask < P2PC_SMALL_SPACE && !dma_set_mask(dev, DMA_BIT_MASK(32))) {
-		flushed = p2pc_space_leave(client, mask) &&
+		flushed = p2pc_space_leave(client) &&
 			  p2pc_space_fill_queue(client, P2PC_UNCACHED_GRANULES, &low, &high) &&
-			  low > mask;
+			  low >= P2PC_SMALL_SPACE;
 		dma_set_mask(dev, mask);
 	}
 	if (!flushed)
 		p2pc_space_wait(client);
+	*settled = atomic64_read(&p2pc_unmaps);
+	return flushed;
 }
 
 /*
@@ -168,27 +184,28 @@ u32 p2pc_space_count(const struct p2pc_device *client)
 /*
  * After an allocation of S granules below 4 GiB failed, the IOVA allocator fails
  * every one of S or more at once, until an IOVA below 4 GiB is really freed
- * (drivers/iommu/iova.c: max32_alloc_size). The first pair of calls leaves one
- * IOVA in the caches; the second may fail, then the allocator empties the caches,
- * which frees that one, and tries again.
+ * (drivers/iommu/iova.c: max32_alloc_size). What fills a lazy domain's queue is. Else
+ * the first pair of calls leaves one IOVA in the caches; the second may fail, then the
+ * allocator empties the caches, which frees that one, and tries again.
  */
 void p2pc_space_reset(const struct p2pc_device *client)
 {
 	static const u32 sizes[] = { 1, P2PC_UNCACHED_GRANULES };
 	struct device *dev = &client->pdev->dev;
 	u64 mask = dma_get_mask(dev);
+	bool flushed = false;
 	dma_addr_t at;
 	u32 i;
 
 	if (!client->domain)
 		return;
-	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
+	for (i = 0; i < ARRAY_SIZE(sizes) && !flushed; i++) {
 		if (dma_set_mask(dev, DMA_BIT_MASK(32)))
 			return;
 		at = p2pc_space_map(client, sizes[i]);
 		if (!dma_mapping_error(dev, at))
 			p2pc_space_unmap(client, at, sizes[i]);
 		dma_set_mask(dev, mask);
-		p2pc_space_settle(client);
+		flushed = p2pc_space_settle(client);
 	}
 }

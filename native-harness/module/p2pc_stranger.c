@@ -47,6 +47,7 @@ int p2pc_stranger_map(struct device *dev, const struct p2pc_provider *provider,
 		if (sg_dma_is_swiotlb(table.sgl))
 			seen->flags |= P2PC_ENTRY_FLAG_SWIOTLB;
 		dma_unmap_sgtable(dev, &table, DMA_BIDIRECTIONAL, DMA_ATTR_SKIP_CPU_SYNC);
+		p2pc_space_unmapped();
 	}
 	sg_free_table(&table);
 	return 0;
