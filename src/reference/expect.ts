@@ -11,20 +11,17 @@ import { formatHex, type Scenario } from './formats/index.js';
  * @throws RangeError if the scenario is not one that checkVector accepts
  */
 export function expectedOutcomes(scenario: Scenario, rules?: AllRules): Outcome[] {
+  const isDirect = scenario.needs.profile === 'dma-direct';
   return execute(scenario, rules).steps.map((step): Outcome => {
     if (step.op === 'unmap') return { outcome: 'unmapped' };
     if (step.op === 'sync') return { outcome: 'synced' };
     if (step.op === 'access') return accessedOutcome(step);
     if (step.error !== null) return { outcome: 'failed', error: step.error };
-    return mappedOutcome(scenario, step);
+    return mappedOutcome(step, isDirect);
   });
 }
 
-function mappedOutcome(
-  { needs: { profile } }: Scenario,
-  { layout, entries }: Extract<ExecutedStep, { error: null }>,
-): MappedOutcome {
-  const isDirect = profile === 'dma-direct';
+function mappedOutcome({ layout, entries }: Extract<ExecutedStep, { error: null }>, isDirect: boolean): MappedOutcome {
   const segments = new Array<MappedOutcome['segments'][number]>(layout.segments.length);
   for (let index = 0; index < segments.length; index++) {
     const segment = layout.segments[index];

@@ -28,33 +28,43 @@ const SMALLEST_BAR = 4 * 1024 * 1024;
 /** Places a scenario's memory: far apart, except where needs.adjacent says that one region ends where another starts. */
 export function planMemory(scenario: Scenario): AddressPlan {
   const plan = new ByName<PlannedRegion>();
-  /** Which BAR has slot 1, slot 2 and so on; RAM is in none. */
-  const slots: (string | null)[] = [];
-  for (const name in scenario.memory) {
-    const region = scenario.memory[name];
+  /** The slots of BARs; each RAM region takes one of its own. */
+  const slots = new ByName<number>();
+  let taken = 0;
+  // By a name of its own: V8 looks a key of for-in up at once where it sees that it is one of the same object.
+  const { memory } = scenario;
+  for (const name in memory) {
+    const region = memory[name];
     if (region === undefined) continue;
     if (region.kind === 'ram') {
-      plan.set(name, { name, region, phys: slots.push(null) * SPACING, busOffset: 0 });
+      taken += 1;
+      plan.set(name, { name, region, phys: taken * SPACING, busOffset: 0 });
       continue;
     }
     const { from } = region;
     const bar = barOf(region);
-    const taken = slots.indexOf(bar);
-    const slot = taken >= 0 ? taken + 1 : slots.push(bar);
+    let slot = slots.get(bar);
+    if (slot === undefined) {
+      taken += 1;
+      slot = taken;
+      slots.set(bar, slot);
+    }
     const at = parseExact(region.at);
     const offset = from === 'start' ? at : barSize(scenario, bar) - at;
     plan.set(name, { name, region, phys: slot * SPACING + offset, busOffset: slot * BUS_SPACING });
   }
-  if (scenario.needs.adjacent !== undefined) join(scenario, plan, scenario.needs.adjacent);
+  const { adjacent } = scenario.needs;
+  if (adjacent !== undefined) join(scenario, plan, adjacent);
   return plan;
 }
 
 /** A power of two in which the regions that count from the start don't meet those that count from the end. */
-function barSize(scenario: Scenario, bar: string): number {
+function barSize({ memory }: Scenario, bar: string): number {
   let fromStart = 0;
   let fromEnd = 0;
-  for (const region of Object.values(scenario.memory)) {
-    if (region.kind === 'ram' || barOf(region) !== bar) continue;
+  for (const name in memory) {
+    const region = memory[name];
+    if (region?.kind !== 'bar' || barOf(region) !== bar) continue;
     if (region.from === 'start') fromStart = Math.max(fromStart, parseExact(region.at) + parseExact(region.size));
     else fromEnd = Math.max(fromEnd, parseExact(region.at));
   }

@@ -1,40 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 
+/** A value and its name, and what was set after it. */
+interface Named<Value> {
+  readonly name: string;
+  value: Value;
+  next: Named<Value> | undefined;
+}
+
 /**
  * Values by name, in the order in which they were set: a Map for the handful of names that a scenario has. Such a scenario
- * is carried out in less time than V8 takes to make its Maps.
+ * is carried out in less time than V8 takes to make its Maps, or to grow its arrays.
  */
 export class ByName<Value> {
-  // Two arrays, and no pair for each name.
-  readonly #names: string[] = [];
-  readonly #values: Value[] = [];
+  #first: Named<Value> | undefined;
 
   get size(): number {
-    return this.#names.length;
+    let size = 0;
+    for (let each = this.#first; each !== undefined; each = each.next) size += 1;
+    return size;
   }
 
   get(name: string): Value | undefined {
-    const names = this.#names;
-    for (let index = 0; index < names.length; index++) if (names[index] === name) return this.#values[index];
-    return undefined;
+    let each = this.#first;
+    while (each !== undefined && each.name !== name) each = each.next;
+    return each?.value;
   }
 
   set(name: string, value: Value): void {
-    const names = this.#names;
-    for (let index = 0; index < names.length; index++) {
-      if (names[index] !== name) continue;
-      this.#values[index] = value;
-      return;
+    let last: Named<Value> | undefined;
+    for (let each = this.#first; each !== undefined; each = each.next) {
+      if (each.name === name) {
+        each.value = value;
+        return;
+      }
+      last = each;
     }
-    names.push(name);
-    this.#values.push(value);
+    const added = { name, value, next: undefined };
+    if (last === undefined) this.#first = added;
+    else last.next = added;
   }
 
-  keys(): readonly string[] {
-    return this.#names;
+  *keys(): Generator<string> {
+    for (let each = this.#first; each !== undefined; each = each.next) yield each.name;
   }
 
   *[Symbol.iterator](): Generator<readonly [string, Value]> {
-    for (const [index, name] of this.#names.entries()) yield [name, this.#values[index] as Value];
+    for (let each = this.#first; each !== undefined; each = each.next) yield [each.name, each.value];
   }
 }

@@ -31,8 +31,8 @@ export type ExecutedStep =
       /** What the caller is told: dma_map_sg tells no errno. */
       readonly error: MapError | 'unknown';
       readonly cause: MapError;
-      /** With dma-direct, the segments of the entries before the one that failed: undone, but still to be read. */
-      readonly undone?: readonly Segment[];
+      /** With dma-direct, the segments of the entries before the one that failed: undone, but still to be read. Undefined with dma-iommu. */
+      readonly undone: readonly Segment[] | undefined;
     }
   | {
       readonly op: 'map';
@@ -99,6 +99,7 @@ export function execute(scenario: Scenario, rules: AllRules = {}): Execution {
 /** A map that succeeded. */
 interface PastMap {
   readonly step: MapAction;
+  readonly client: string;
   /** Those that the call was given. */
   readonly entries: readonly PlannedEntry[];
   /** Start of its IOVA allocation; undefined without one. */
@@ -109,31 +110,37 @@ interface PastMap {
 
 function accessPast(maps: ByName<PastMap>, access: AccessAction, rules: AccessRules): AccessedStep {
   const { op, list } = access;
-  const { step, entries, isLive } = known(maps, list);
+  const { step, client, entries, isLive } = known(maps, list);
   const reached = accessed(entries, step, isLive, access, rules);
-  return { op, list, client: step.client, given: entries.length, entries, reached };
+  return { op, list, client, given: entries.length, entries, reached };
 }
 
 function executeDirectly(scenario: Scenario, rules: DirectRules, access: AccessRules): Execution {
   const plan = planDirectMemory(scenario);
   const ends = new ByName<number>();
-  for (const [name, { dmaMask }] of Object.entries(scenario.clients)) ends.set(name, windowOf(dmaMask));
-  const owners = new ByName<{ client: string; given: number }>();
+  for (const name in scenario.clients) {
+    const client = scenario.clients[name];
+    if (client !== undefined) ends.set(name, windowOf(client.dmaMask));
+  }
   const maps = new ByName<PastMap>();
   const steps = scenario.steps.map((step): ExecutedStep => {
     const { op, list } = step;
     if (op === 'access') return accessPast(maps, step, access);
-    if (op !== 'map') return { op, list, ...known(owners, list) };
-    const { client } = step;
+    if (op !== 'map') {
+      const { client, entries } = known(maps, list);
+      return { op, list, client, given: entries.length };
+    }
+    const { client, nents } = step;
     const end = known(ends, client);
-    const entries = givenEntries(scenario, plan, step);
+    const entries = givenEntries(scenario, plan, client, list, nents);
+    const given = entries.length;
     const { error, segments } = mapDirectly(entries, end, rules);
-    const owner = { client, given: entries.length };
     // Also of a failed map: a wrong reference may fail where the scenario goes on to unmap.
-    owners.set(list, owner);
-    maps.set(list, { step, entries, base: undefined, isLive: true });
-    if (error !== null) return { op, list, ...owner, error: toldError(step, error), cause: error, undone: segments };
-    return { op, list, ...owner, entries, error, layout: { segments, runs: [], allocation: 0 }, base: 0 };
+    maps.set(list, { step, client, entries, base: undefined, isLive: true });
+    if (error !== null) {
+      return { op, list, client, given, error: toldError(step, error), cause: error, undone: segments };
+    }
+    return { op, list, client, given, entries, error, layout: { segments, runs: [], allocation: 0 }, base: 0 };
   });
   return { plan, granule: parseExact(scenario.needs.granule), steps, clients: new ByName() };
 }
@@ -155,23 +162,23 @@ function executeWithIommu(scenario: Scenario, changed: AllRules): Execution {
   const plan = planMemory(scenario);
   const granule = parseExact(scenario.needs.granule);
   const clients = new ByName<ClientState>();
-  for (const name in scenario.clients) {
-    const client = scenario.clients[name];
+  const { clients: declared } = scenario;
+  for (const name in declared) {
+    const client = declared[name];
     if (client === undefined) continue;
     const limits = { granule, boundary: windowOf(client.segBoundaryMask), maxSegment: parseExact(client.maxSegSize) };
     const space = new IovaSpace(granule, windowOf(client.dmaMask), reserved);
     clients.set(name, { limits, space });
   }
   const run: IommuRun = { scenario, plan, rules, access, clients, maps: new ByName() };
-  const steps: ExecutedStep[] = [];
-  for (const step of scenario.steps) steps.push(step.op === 'map' ? mapList(run, step) : useList(run, step));
+  const steps = scenario.steps.map((step) => (step.op === 'map' ? mapList(run, step) : useList(run, step)));
   return { plan, granule, steps, clients };
 }
 
 function mapList({ scenario, plan, rules, clients, maps }: IommuRun, step: MapAction): ExecutedStep {
-  const { list, client, failMapping } = step;
+  const { list, client, nents, failMapping } = step;
   const { limits, space } = known(clients, client);
-  const entries = givenEntries(scenario, plan, step);
+  const entries = givenEntries(scenario, plan, client, list, nents);
   const given = entries.length;
   const layout = layOut(entries, limits, rules);
   let cause: MapError;
@@ -183,20 +190,20 @@ function mapList({ scenario, plan, rules, clients, maps }: IommuRun, step: MapAc
     if (base !== undefined) {
       if (failMapping === undefined || failMapping > layout.runs.length) {
         // An unmap goes by the IOVA segments, so without one there is nothing to give back.
-        maps.set(list, { step, entries, base: layout.runs.length > 0 ? base : undefined, isLive: true });
+        maps.set(list, { step, client, entries, base: layout.runs.length > 0 ? base : undefined, isLive: true });
         return { op: 'map', list, client, given, entries, error: null, layout, base };
       }
       space.free(base);
     }
   }
-  return { op: 'map', list, client, given, error: toldError(step, cause), cause };
+  return { op: 'map', list, client, given, error: toldError(step, cause), cause, undone: undefined };
 }
 
 function useList({ access, clients, maps }: IommuRun, step: Exclude<Action, MapAction>): ExecutedStep {
   const { op, list } = step;
   if (op === 'access') return accessPast(maps, step, access);
   const past = known(maps, list);
-  const { client } = past.step;
+  const { client } = past;
   const given = past.entries.length;
   if (!past.isLive) throw new RangeError(`the list ${list} is not mapped`);
   if (op === 'sync') return { op, list, client, given };

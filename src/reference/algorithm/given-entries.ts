@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Entry } from '../../../spec/types/formats.js';
-import { type EntryKind, kindOfRegion, type MapAction, parseExact, type Scenario } from '../formats/index.js';
+import { type EntryKind, kindOfRegion, parseExact, type Scenario } from '../formats/index.js';
 import type { AddressPlan, PlannedRegion } from './address-plan.js';
 import type { ListEntry } from './list-entry.js';
 
@@ -10,37 +9,46 @@ export interface PlannedEntry extends ListEntry {
 }
 
 /**
- * The entries of its list that a map is given, where the plan has put them.
+ * The entries of a list that a map is given, as its client sees them, where the plan has put them.
+ * @param nents - how many, from the first; all if undefined
  * @throws RangeError if the list, one of its regions or a client's way to a provider is not declared
  */
 export function givenEntries(
   scenario: Scenario,
   plan: AddressPlan,
-  { client, list, nents }: MapAction,
+  client: string,
+  list: string,
+  nents: number | undefined,
 ): PlannedEntry[] {
   const all = scenario.lists[list];
   if (all === undefined) throw new RangeError(`no list is named ${list}`);
   const entries = new Array<PlannedEntry>(nents === undefined ? all.length : Math.min(nents, all.length));
-  // Neighbours often lie in the same region, start alike and are equally long.
-  let last: Entry = { memory: '', page: '', offset: '', length: '' };
+  // Neighbours often lie in the same region, have the same offset and are equally long.
+  let lastOffset = '';
+  let lastLength = '';
   let region: PlannedRegion | undefined;
   let kind: EntryKind = 'iova';
-  let page = 0;
+  const reach = scenario.needs.reach[client];
   let offset = 0;
   let length = 0;
   for (let index = 0; index < entries.length; index++) {
     const entry = all[index];
     if (entry === undefined) break;
-    if (region === undefined || entry.memory !== last.memory) {
+    if (region === undefined || entry.memory !== region.name) {
       region = plan.get(entry.memory);
       if (region === undefined) throw new RangeError(`no region is named ${entry.memory}`);
-      kind = kindOfRegion(scenario, client, region.region);
+      kind = kindOfRegion(reach, client, region.region);
     }
-    if (entry.page !== last.page) page = parseExact(entry.page);
-    if (entry.offset !== last.offset) offset = parseExact(entry.offset);
-    if (entry.length !== last.length) length = parseExact(entry.length);
-    last = entry;
-    entries[index] = { kind, page: region.phys + page, offset, length, busOffset: region.busOffset, region };
+    if (entry.offset !== lastOffset) {
+      lastOffset = entry.offset;
+      offset = parseExact(lastOffset);
+    }
+    if (entry.length !== lastLength) {
+      lastLength = entry.length;
+      length = parseExact(lastLength);
+    }
+    const page = region.phys + parseExact(entry.page);
+    entries[index] = { kind, page, offset, length, busOffset: region.busOffset, region };
   }
   return entries;
 }

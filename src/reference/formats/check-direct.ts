@@ -15,8 +15,19 @@ const SMALLEST_BAR = 2 ** 22;
 /** No machine has memory above it, bytes. */
 const HIGHEST_FLOOR = 2n ** 44n;
 
-/** A page at most, between two regions. */
-const GAP = 2 ** 16;
+/** Between two blocks, bytes: a page at most. */
+export const DIRECT_GAP = 2 ** 16;
+
+/** Memory that has a place as a whole: a RAM region or a BAR. */
+export interface DirectBlock {
+  readonly kind: 'ram' | 'bar';
+  /** Of the region, or the text of `barOf`. */
+  readonly name: string;
+  /** Name of its first region. */
+  readonly first: string;
+  /** Bytes that it takes at most. */
+  readonly size: number;
+}
 
 /**
  * Checks what is special about dma-direct: there is no IOVA, so physical addresses meet the DMA masks.
@@ -68,7 +79,7 @@ function checkBeyond(scenario: Scenario, place: Place): void {
 /** Half of what each mask spans is enough for all regions: so they have a place whatever lies beyond which mask. */
 function checkRoom(scenario: Scenario, place: Place): void {
   let needed = DIRECT_BASE;
-  for (const footprint of directFootprints(scenario).values()) needed += footprint;
+  for (const { size } of directBlocks(scenario)) needed += size + DIRECT_GAP;
   for (const [name, { dmaMask }] of Object.entries(scenario.clients)) {
     if (parseHex(dmaMask) + 1n < BigInt(2 * needed)) {
       const problem = `${dmaMask} does not reach all memory of the vector`;
@@ -84,28 +95,37 @@ function checkRoom(scenario: Scenario, place: Place): void {
   }
 }
 
-/** Bytes that each RAM region and each BAR takes at most, with a gap; a BAR by its text of `barOf`. */
-export function directFootprints(scenario: Scenario): Map<string, number> {
-  const footprints = new Map<string, number>();
-  const edges = new Map<string, { start: number; end: number }>();
-  for (const name in scenario.memory) {
-    const region = scenario.memory[name];
-    if (region === undefined) continue;
-    if (region.kind === 'ram') {
-      footprints.set(`ram ${name}`, parseExact(region.size) + GAP);
-      continue;
-    }
-    const edge = edges.get(barOf(region)) ?? { start: 0, end: 0 };
-    if (region.from === 'start') edge.start = Math.max(edge.start, parseExact(region.at) + parseExact(region.size));
-    else edge.end = Math.max(edge.end, parseExact(region.at));
-    edges.set(barOf(region), edge);
+/** The RAM regions of a scenario, and after them its BARs, each in the order of their first mention. */
+export function directBlocks(scenario: Scenario): DirectBlock[] {
+  const { memory } = scenario;
+  const blocks: DirectBlock[] = [];
+  for (const name in memory) {
+    const region = memory[name];
+    if (region?.kind === 'ram') blocks.push({ kind: 'ram', name, first: name, size: parseExact(region.size) });
   }
-  for (const [bar, { start, end }] of edges) {
-    let size = SMALLEST_BAR;
-    while (size <= start + end) size *= 2;
-    footprints.set(`bar ${bar}`, size + GAP);
+  for (const name in memory) {
+    const region = memory[name];
+    if (region?.kind !== 'bar') continue;
+    const bar = barOf(region);
+    if (blocks.some((block) => block.kind === 'bar' && block.name === bar)) continue;
+    blocks.push({ kind: 'bar', name: bar, first: name, size: barSize(scenario, bar) });
   }
-  return footprints;
+  return blocks;
+}
+
+/** Bytes that a BAR takes at most: its regions that count from the start don't meet those that count from the end. */
+function barSize({ memory }: Scenario, bar: string): number {
+  let start = 0;
+  let end = 0;
+  for (const name in memory) {
+    const region = memory[name];
+    if (region?.kind !== 'bar' || barOf(region) !== bar) continue;
+    if (region.from === 'start') start = Math.max(start, parseExact(region.at) + parseExact(region.size));
+    else end = Math.max(end, parseExact(region.at));
+  }
+  let size = SMALLEST_BAR;
+  while (size <= start + end) size *= 2;
+  return size;
 }
 
 /** Between which physical addresses a region, with all of its BAR, lies. 2^64 is exact. */

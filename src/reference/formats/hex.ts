@@ -2,6 +2,9 @@
 
 const HEX64 = /^0x(0|[1-9a-f][0-9a-f]{0,15})$/;
 
+/** What each code unit below 128 is worth as a digit; -1 where it is none. */
+const DIGITS = Int8Array.from({ length: 128 }, (_, code) => '0123456789abcdef'.indexOf(String.fromCharCode(code)));
+
 /** Digits that any number of so many digits holds exactly. */
 const EXACT_DIGITS = 13;
 
@@ -37,29 +40,29 @@ export function parseNearest(text: string): number {
   return parseShort(text) ?? Number(parseHex(text));
 }
 
-/** Masks that were seen, and what windowOf makes of them: a corpus has a few dozen. */
-const windows = new Map<string, number>();
-const MOST_WINDOWS = 64;
+/** 16 to the power of 0 to 15. */
+const POWERS_OF_16 = Array.from({ length: 16 }, (_, exponent) => 16 ** exponent);
 
 /**
  * A mask of low bits, as the formats write it, plus one. 2^64 is exact.
  * @throws RangeError if the text is no number
  */
 export function windowOf(mask: string): number {
-  let window = windows.get(mask);
-  if (window === undefined) {
-    // The first digit plus one, with a zero for each f after it.
-    window = (parseExact(mask.slice(0, 3)) + 1) * 16 ** (mask.length - 3);
-    if (windows.size < MOST_WINDOWS) windows.set(mask, window);
+  // The first digit plus one, with a zero for each f after it.
+  const digit = DIGITS[mask.charCodeAt(2)] ?? -1;
+  const zeros = POWERS_OF_16[mask.length - 3];
+  if (digit < 0 || zeros === undefined || !mask.startsWith('0x')) {
+    throw new RangeError(`not a hexadecimal mask below 2^64: ${mask.slice(0, 40)}`);
   }
-  return window;
+  return (digit + 1) * zeros;
 }
 
 /** Writes a value of 0 to 2^64 - 1 as the formats do. */
 export function formatHex(value: number | bigint): string {
   if (typeof value === 'bigint') return `0x${value.toString(16)}`;
   // Addresses and lengths repeat a lot, and writing one takes longer than all the arithmetic of its segment.
-  const slot = (value / 0x1000 + value) & (MEMO - 1);
+  const page = Math.floor(value / 0x1000);
+  const slot = (page + (page >>> MEMO_BITS) * 0x3b1 + (value & 0xfff) * 0x9e5) & (MEMO - 1);
   if (memoKeys[slot] !== value) {
     memoKeys[slot] = value;
     memoTexts[slot] = `0x${value.toString(16)}`;
@@ -67,8 +70,12 @@ export function formatHex(value: number | bigint): string {
   return memoTexts[slot] ?? '';
 }
 
-/** Slots of the memo, a power of two. */
-const MEMO = 8192;
+/**
+ * The memo has 2 to this power of slots. Small numbers of whole pages have slots side by side, which the CPU's caches like;
+ * odd factors spread the rest among them.
+ */
+const MEMO_BITS = 13;
+const MEMO = 2 ** MEMO_BITS;
 const memoKeys = new Float64Array(MEMO).fill(-1);
 const memoTexts: string[] = new Array<string>(MEMO).fill('');
 
@@ -81,10 +88,9 @@ function parseShort(text: string): number | undefined {
   if (length > 3 && text.charCodeAt(2) === 0x30) return undefined;
   let value = 0;
   for (let index = 2; index < length; index++) {
-    const code = text.charCodeAt(index);
-    if (code >= 0x30 && code <= 0x39) value = value * 16 + (code - 0x30);
-    else if (code >= 0x61 && code <= 0x66) value = value * 16 + (code - 0x57);
-    else return undefined;
+    const digit = DIGITS[text.charCodeAt(index)] ?? -1;
+    if (digit < 0) return undefined;
+    value = value * 16 + digit;
   }
   return value;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 export { isBeyondMask } from './beyond-mask.js';
-export { DIRECT_BASE, directBounds, directFootprints } from './check-direct.js';
+export { DIRECT_BASE, DIRECT_GAP, type DirectBlock, directBlocks, directBounds } from './check-direct.js';
 export { checkPath, type PathQuestion, pathQuestionOf } from './check-path.js';
 export { checkVector } from './check-vector.js';
 export { type BarName, barOf, barsIn } from './bar.js';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { BarRegion, RamRegion } from '../../../spec/types/formats.js';
+import type { BarRegion, RamRegion, ReachOfClient } from '../../../spec/types/formats.js';
 import type { Scenario } from './scenario.js';
 
 /** What mapping makes of an entry: a range of IOVA, a PCI bus address, or a failure. */
@@ -12,16 +12,21 @@ export type EntryKind = 'iova' | 'bus' | 'unreachable';
 export function kindOf(scenario: Scenario, client: string, memory: string): EntryKind {
   const region = scenario.memory[memory];
   if (region === undefined) throw new RangeError(`no region is named ${memory}`);
-  return kindOfRegion(scenario, client, region);
+  return kindOfRegion(scenario.needs.reach[client], client, region);
 }
 
 /**
  * The same, for one of the scenario's regions.
+ * @param reach - needs.reach of the client
  * @throws RangeError if the scenario does not say how the client reaches it
  */
-export function kindOfRegion(scenario: Scenario, client: string, region: RamRegion | BarRegion): EntryKind {
+export function kindOfRegion(
+  reach: ReachOfClient | undefined,
+  client: string,
+  region: RamRegion | BarRegion,
+): EntryKind {
   if (region.kind === 'ram') return 'iova';
-  const type = scenario.needs.reach[client]?.[region.provider];
+  const type = reach?.[region.provider];
   switch (type) {
     case 'bus-address':
       return 'bus';
