@@ -11,6 +11,7 @@ import {
   packCorpus,
   verifyCorpus,
 } from '../../src/reference/corpus/index.js';
+import { parseLedger } from '../../src/reference/corpus/ledger.js';
 import { parseHistory } from '../../src/reference/corpus/history.js';
 import { packageRoot } from '../../src/reference/formats/index.js';
 import { sha256Of } from '../../src/reference/corpus/load.js';
@@ -42,15 +43,25 @@ describe('the published corpus', () => {
   });
 
   it('is what the sources generate, byte for byte, each time', async () => {
+    // What was published is no matter of the sources: in a new folder nothing was.
+    await cp(path.join(defaultCorpusFolder, 'LEDGER'), path.join(folder, 'LEDGER'));
     await generateCorpus(folder);
     const first = await hashesOf(folder);
     await generateCorpus(folder);
     expect(await hashesOf(folder)).toEqual(first);
     const published = new Map(await hashesOf(defaultCorpusFolder));
     for (const [name, hash] of first) {
-      // What was published is no matter of the sources: in a new folder nothing was.
       expect([name, hash]).toEqual([name, name === 'HISTORY' ? sha256Of('') : published.get(name)]);
     }
+  });
+
+  it('keeps retired ids in its ledger, and only them beside its own', async () => {
+    await generateCorpus(folder);
+    const { manifest } = await loadCorpus();
+    const idsOf = async (where: string): Promise<string[]> =>
+      [...parseLedger(await readFile(path.join(where, 'LEDGER'), 'utf8'), 'LEDGER').keys()].sort();
+    expect(manifest.retired.length).toBeGreaterThan(0);
+    expect(await idsOf(defaultCorpusFolder)).toEqual([...(await idsOf(folder)), ...manifest.retired].sort());
   });
 
   it('was published under its version with just this content', async () => {
