@@ -72,6 +72,8 @@ struct p2pc_list {
 	struct sg_table table;
 	bool built;
 	bool mapped;
+	/* a step maps it for a client that is not trusted; only while the scenario is read */
+	bool marked;
 	/* who mapped it, and how; nents is how many entries the call was given */
 	u32 client;
 	u32 nents;

@@ -11,8 +11,8 @@ const struct p2pc_device *p2pc_plan_device(const struct p2pc_plan *plan, u32 cli
 }
 
 /*
- * Only a test bench has clients that the platform doesn't trust, or takes one for another.
- * p2pc_setup.c refuses them elsewhere.
+ * Only on a test bench may a client be called untrusted. Elsewhere p2pc_setup.c refuses
+ * clients that are.
  */
 static void p2pc_trust(struct pci_dev *pdev, bool untrusted)
 {

@@ -141,6 +141,32 @@ static bool p2pc_step_ok(const struct p2pc_plan *plan,
 		 p2pc_fault_possible(&p2pc_bench.client[plan->client[step->client].device]));
 }
 
+/*
+ * What an untrusted client maps is whole granules: else it is copied to bounce buffers
+ * and back. The mark that this leaves on the list would have the kernel free IOVA of a
+ * later map, for another client, in pieces that it never allocated.
+ */
+static bool p2pc_trust_ok(struct p2pc_plan *plan, const struct p2pc_step *step)
+{
+	struct p2pc_list *list = &plan->list[step->list];
+	const struct p2pc_client *client;
+	u64 granule;
+	u32 i;
+
+	/* other steps say nothing of a client */
+	if (step->op != P2PC_OP_MAP)
+		return true;
+	client = &plan->client[step->client];
+	if (!(client->flags & P2PC_CLIENT_FLAG_UNTRUSTED))
+		return !list->marked;
+	granule = p2pc_bench.client[client->device].granule;
+	for (i = 0; i < list->entries; i++)
+		if (!IS_ALIGNED(list->want[i].offset | list->want[i].length, granule))
+			return false;
+	list->marked = true;
+	return true;
+}
+
 static bool p2pc_counts_ok(const struct p2pc_scenario *head)
 {
 	return head->clients && head->clients <= P2PC_MAX_CLIENTS &&
@@ -227,7 +253,8 @@ int p2pc_scenario_parse(struct p2pc_reader *request, struct p2pc_plan *plan)
 	if (!p2pc_entries_ok(plan) || p2pc_parse_lists(plan, lists))
 		return -EINVAL;
 	for (i = 0; i < plan->head->steps; i++) {
-		if (!p2pc_step_ok(plan, &plan->step[i]))
+		if (!p2pc_step_ok(plan, &plan->step[i]) ||
+		    !p2pc_trust_ok(plan, &plan->step[i]))
 			return -EINVAL;
 		if (plan->step[i].op >= P2PC_OP_READ)
 			plan->accesses = true;

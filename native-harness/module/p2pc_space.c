@@ -17,7 +17,10 @@
 /* What a queue holds, at most (dma-iommu.c: IOVA_DEFAULT_FQ_SIZE). */
 #define P2PC_QUEUE_SIZE 256
 
-/* How often IOVA may have come into some queue, and how often when a client's was settled. */
+/*
+ * How often IOVA may have come into some queue, and how often when a client's was settled.
+ * That says nothing of IOVA above any small space, where what fills the queue comes from.
+ */
 static atomic64_t p2pc_unmaps;
 static s64 p2pc_settled[P2PC_MAX_CLIENTS];
 
@@ -121,11 +124,14 @@ bool p2pc_space_settle(const struct p2pc_device *client)
 	struct device *dev = &client->pdev->dev;
 	dma_addr_t low = U64_MAX, high = 0;
 	u64 mask = dma_get_mask(dev);
+	bool is_small = mask < P2PC_SMALL_SPACE;
 	bool flushed = false;
 
-	if (!p2pc_space_is_lazy(client) || *settled == atomic64_read(&p2pc_unmaps))
+	if (!p2pc_space_is_lazy(client) ||
+	    (is_small && *settled == atomic64_read(&p2pc_unmaps)))
 		return false;
-	if (mask < P2PC_SMALL_SPACE && !dma_set_mask(dev, DMA_BIT_MASK(32))) {
+	/* no list that is mapped now is copied to a bounce buffer: a mask changes what is synced */
+	if (is_small && num_online_cpus() == 1 && !dma_set_mask(dev, DMA_BIT_MASK(32))) {
 		flushed = p2pc_space_leave(client) &&
 			  p2pc_space_fill_queue(client, P2PC_UNCACHED_GRANULES, &low, &high) &&
 			  low >= P2PC_SMALL_SPACE;

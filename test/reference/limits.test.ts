@@ -11,6 +11,7 @@ const limits: ClientLimits = {
   dmaMask: 0x7fffffffn,
   boundaryMask: 0xffffffffn,
   maxSegment: 0xffffffffn,
+  isUntrusted: false,
 };
 
 function entry(length: bigint, kind: CallerEntry['kind'] = 'iova'): CallerEntry {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Vector } from '../../spec/types/formats.js';
+import type { Feature, Vector } from '../../spec/types/formats.js';
 import { parseVectors } from '../../src/reference/corpus/index.js';
 import { vectorOf } from '../../src/reference/corpus/build.js';
 import {
@@ -67,11 +67,11 @@ function directly(vector: unknown): unknown {
 }
 
 /** The vector with a client that the platform does not trust. */
-function untrusted(vector: unknown): unknown {
+function untrusted(vector: unknown, ...features: Feature[]): unknown {
   const { needs, clients, ...rest } = vector as Vector;
   return {
     ...rest,
-    needs: { ...needs, features: ['untrusted'] },
+    needs: { ...needs, features: [...features, 'untrusted'] },
     clients: Object.fromEntries(
       Object.entries(clients).map(([name, limits]) => [name, { ...limits, untrusted: true }]),
     ),
@@ -189,7 +189,36 @@ const cases: readonly (readonly [requirement: string, what: string, vector: unkn
     'PRE-UNTRUSTED',
     'half a granule',
     untrusted(withSteps([map])),
-    /\/steps\/0: device is untrusted, and list has an entry that does not fill/,
+    /\/steps\/0: device is untrusted, and list is not one entry of whole granules/,
+  ],
+  [
+    'PRE-UNTRUSTED',
+    'two entries',
+    untrusted({ ...(withSteps([map]) as Vector), lists: { list: [bar, bar] } }),
+    /\/steps\/0: device is untrusted, and list is not one entry/,
+  ],
+  [
+    'PRE-UNTRUSTED',
+    'memory that runs out',
+    untrusted({ ...(withSteps([{ ...map, failMapping: 1 }]) as Vector), lists: { list: [bar] } }, 'faults'),
+    /\/steps\/0: device is untrusted, and memory or IOVA runs out/,
+  ],
+  [
+    'PRE-UNTRUSTED',
+    'then a client that is trusted',
+    {
+      ...(untrusted({
+        ...(withSteps([map, unmap, { ...map, client: 'other' }]) as Vector),
+        lists: { list: [bar] },
+      }) as Vector),
+      clients: { device: { ...client, untrusted: true }, other: client },
+      needs: {
+        ...scenario.needs,
+        reach: { device: { p: 'host-bridge' }, other: { p: 'host-bridge' } },
+        features: ['untrusted'],
+      },
+    },
+    /\/steps\/2: list was mapped for an untrusted client/,
   ],
   [
     'PRE-UNTRUSTED',

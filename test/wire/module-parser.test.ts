@@ -114,18 +114,57 @@ requireOrSkip('gcc')("the module's reader of scenarios", () => {
     expect(await parse([request, flagged, right], 'machine')).toEqual([EPERM, EPERM, 0]);
   });
 
-  it('has a client that is not trusted on a test bench only, and copies no memory of others for it', async () => {
+  it('has a client that is not trusted on a test bench only, for lists that nothing copies', async () => {
     const [name = '', limits] = Object.entries(mixed.clients)[0] ?? [];
     if (limits === undefined) throw new Error('not the sample');
-    const scenario: Scenario = { ...mixed, clients: { ...mixed.clients, [name]: { ...limits, untrusted: true } } };
-    const request = encodeScenario(scenario, placement);
-    const past = encodeScenario(scenario, { ...placement, pastArena: true });
+    const whole: Scenario = {
+      ...mixed,
+      lists: { l: [{ memory: Object.keys(mixed.memory)[0] ?? '', page: '0x0', offset: '0x0', length: '0x1000' }] },
+    };
+    const untrusted = (scenario: Scenario): Scenario => ({
+      ...scenario,
+      clients: { ...scenario.clients, [name]: { ...limits, untrusted: true } },
+    });
+    const request = encodeScenario(untrusted(whole), placement);
+    const past = encodeScenario(untrusted(whole), { ...placement, pastArena: true });
     const unknown = Buffer.from(request);
-    const difference = request.findIndex((byte, index) => byte !== right[index]);
-    unknown.writeUInt32LE(2, difference);
+    const trusted = encodeScenario(whole, placement);
+    unknown.writeUInt32LE(
+      2,
+      request.findIndex((byte, index) => byte !== trusted[index]),
+    );
+    const parts = encodeScenario(untrusted(mixed), placement);
     const { EINVAL, EPERM } = constants.errno;
-    expect(await parse([request, past, unknown])).toEqual([0, EINVAL, EINVAL]);
-    expect(await parse([request, right], 'machine')).toEqual([EPERM, 0]);
+    expect(await parse([request, trusted, past, unknown, parts])).toEqual([0, 0, EINVAL, EINVAL, EINVAL]);
+    expect(await parse([request, trusted], 'machine')).toEqual([EPERM, 0]);
+  });
+
+  it('maps no list for a client that is trusted after one that is not', async () => {
+    const [limits] = Object.values(mixed.clients);
+    if (limits === undefined) throw new Error('not the sample');
+    const map = (client: string): Scenario['steps'][number] => ({
+      op: 'map',
+      list: 'l',
+      client,
+      direction: 'bidirectional',
+    });
+    const order = (first: string, second: string): Uint8Array => {
+      const scenario: Scenario = {
+        ...mixed,
+        clients: { trusted: limits, untrusted: { ...limits, untrusted: true } },
+        lists: { l: [{ memory: Object.keys(mixed.memory)[0] ?? '', page: '0x0', offset: '0x0', length: '0x1000' }] },
+        steps: [map(first), { op: 'unmap', list: 'l' }, map(second), { op: 'unmap', list: 'l' }],
+      };
+      return encodeScenario(scenario, {
+        ...placement,
+        clients: new Map([
+          ['trusted', 0],
+          ['untrusted', 1],
+        ]),
+      });
+    };
+    const { EINVAL } = constants.errno;
+    expect(await parse([order('trusted', 'untrusted'), order('untrusted', 'trusted')])).toEqual([0, EINVAL]);
   });
 
   it('lets a BAR be bounced on a test bench only', async () => {

@@ -50,6 +50,8 @@ static void arrange(struct pci_dev *devices, bool bench)
 	p2pc_bench.clients = 2;
 	/* without a domain, both are dma-direct; the third provider is behind the host bridge */
 	p2pc_bench.client[0].bridged = 1 << 2;
+	p2pc_bench.client[0].granule = PAGE_SIZE;
+	p2pc_bench.client[1].granule = PAGE_SIZE;
 	p2pc_bench.providers = 4;
 	for (i = 0; i < 4; i++) {
 		p2pc_bench.provider[i].pdev = &devices[i];

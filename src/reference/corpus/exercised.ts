@@ -34,6 +34,7 @@ export function exercised(scenario: Scenario, outcomes: readonly Outcome[]): str
       return;
     }
     if (mappedBefore.has(step.list)) add('MAP-REUSE');
+    if (scenario.clients[step.client]?.untrusted === true) add('MAP-UNTRUSTED');
     if (step.attrs !== undefined) add('MAP-ATTRS');
     if (step.call !== undefined) add('MAP-SG');
     if (step.nents !== undefined && step.nents < (scenario.lists[step.list] ?? []).length) add('MAP-NENTS');

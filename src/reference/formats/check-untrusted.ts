@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Vector } from '../../../spec/types/formats.js';
+import type { MapStep, Vector } from '../../../spec/types/formats.js';
 import { at, FormatError, type Place } from './format-error.js';
 import { parseExact } from './hex.js';
 
 /**
- * Checks that a client which the platform does not trust is one of dma-iommu, and maps whole granules alone
- * (PRE-UNTRUSTED): what does not fill its granules is copied.
+ * Checks that what is mapped for a client which the platform does not trust can be judged (PRE-UNTRUSTED).
  * @param granule - bytes
  * @throws FormatError
  */
@@ -17,13 +16,30 @@ export function checkUntrusted(vector: Vector, granule: number, place: Place): v
     const problem = 'without an IOMMU, nothing keeps an untrusted device from memory';
     throw new FormatError(at(place, 'clients', first, 'untrusted'), problem, 'use the profile dma-iommu');
   }
+  const marked = new Set<string>();
   vector.steps.forEach((step, index) => {
-    if (step.op !== 'map' || !untrusted.includes(step.client)) return;
-    const isWhole = (vector.lists[step.list] ?? [])
-      .slice(0, step.nents)
-      .every(({ offset, length }) => parseExact(offset) % granule === 0 && parseExact(length) % granule === 0);
-    if (isWhole) return;
-    const problem = `${step.client} is untrusted, and ${step.list} has an entry that does not fill its granules`;
-    throw new FormatError(at(place, 'steps', index), problem, 'align offsets and lengths to granules');
+    if (step.op !== 'map') return;
+    const here = at(place, 'steps', index);
+    if (untrusted.includes(step.client)) {
+      checkMap(vector, step, granule, here);
+      marked.add(step.list);
+    } else if (marked.has(step.list)) {
+      const problem = `${step.list} was mapped for an untrusted client, and ${step.client} is none`;
+      throw new FormatError(here, problem, 'use another list: Linux may damage its allocator');
+    }
   });
+}
+
+function checkMap(vector: Vector, { client, list, failMapping, expect }: MapStep, granule: number, place: Place): void {
+  const entries = vector.lists[list] ?? [];
+  const isWhole = entries.every(
+    ({ offset, length }) => parseExact(offset) % granule === 0 && parseExact(length) % granule === 0,
+  );
+  if (entries.length !== 1 || !isWhole) {
+    const problem = `${client} is untrusted, and ${list} is not one entry of whole granules`;
+    throw new FormatError(place, problem, 'give it one entry, its offset and length aligned to granules');
+  }
+  if (failMapping !== undefined || (expect.outcome === 'failed' && expect.error === 'ENOMEM')) {
+    throw new FormatError(place, `${client} is untrusted, and memory or IOVA runs out`, 'let a trusted client fail so');
+  }
 }

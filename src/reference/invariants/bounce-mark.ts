@@ -13,7 +13,10 @@ export function withoutBounceMark(scenario: Scenario, ran: RanObservation): RanO
     const step = ran.steps[index];
     if (step === undefined) return undefined;
     const before = marked.has(asked.list) ? step.before.map(withoutMark) : step.before;
-    if (asked.op === 'map' && scenario.clients[asked.client]?.untrusted === true) marked.add(asked.list);
+    if (asked.op === 'map') {
+      if (scenario.clients[asked.client]?.untrusted === true) marked.add(asked.list);
+      else marked.delete(asked.list);
+    }
     return { ...step, before, after: marked.has(asked.list) ? step.after.map(withoutMark) : step.after };
   });
   return { ...ran, steps: steps.filter((step) => step !== undefined) };

@@ -43,6 +43,7 @@ export interface ClientLimits {
   readonly dmaMask: bigint;
   readonly boundaryMask: bigint;
   readonly maxSegment: bigint;
+  readonly isUntrusted: boolean;
 }
 
 /** A list that the target says it has mapped. */
@@ -111,6 +112,7 @@ export function limitsOf(client: Client, granule: string): ClientLimits {
     dmaMask: parseHex(client.dmaMask),
     boundaryMask: parseHex(client.segBoundaryMask),
     maxSegment: parseHex(client.maxSegSize),
+    isUntrusted: client.untrusted === true,
   };
 }
 

@@ -48,7 +48,7 @@ export class StepJudge {
     const found = this.#map(step, seen, look, index);
     this.#nents.set(step.list, seen.nents);
     if (found.length > 0) {
-      const special = specialOf(step, this.#everMapped.has(step.list));
+      const special = specialOf(step, this.#everMapped.has(step.list), this.#limits(step.client).isUntrusted);
       found.push(...special.map(([requirement, message]) => violation(requirement, index, '', message)));
     }
     if (seen.error === null) this.#everMapped.add(step.list);
@@ -69,7 +69,9 @@ export class StepJudge {
     if (seen.error !== null) {
       found.push(
         ...checkCallerFields('FAIL-LIST', after, entries, index),
-        ...checkInvalidFields('FAIL-DMA', after, 0, index),
+        ...(limits.isUntrusted
+          ? checkFlagsCleared('FAIL-DMA', after, index)
+          : checkInvalidFields('FAIL-DMA', after, 0, index)),
         ...this.#checkNents(list, seen, seen.before.length, index),
         ...this.#checkScan(limits, look, index),
         ...this.#checkOthers('FAIL-CLEAN', client, look, index),

@@ -45,7 +45,8 @@ export function normalize(scenario: Scenario, observed: RanObservation): Outcome
         .flatMap(({ mapping }) => mapping?.runs ?? []);
       return strayTranslations(unexplained(runs, known), base, map);
     };
-    outcomes.push(outcomeOf(step, { isDirect, changed, runs, strays, history, granule, map }));
+    const failsDirty = isDirect || scenario.clients[history.client]?.untrusted === true;
+    outcomes.push(outcomeOf(step, { isDirect, failsDirty, changed, runs, strays, history, granule, map }));
     history.nents = step.nents;
   }
   return outcomes;
@@ -54,6 +55,8 @@ export function normalize(scenario: Scenario, observed: RanObservation): Outcome
 interface StepContext {
   /** Nothing translates, and only the flags of slots without a segment matter. */
   readonly isDirect: boolean;
+  /** A map that fails leaves DMA fields of which only the flags matter. */
+  readonly failsDirty: boolean;
   readonly changed: readonly Deviation[];
   readonly runs: readonly Run[];
   /** What translates and belongs to no list that is mapped now in the client's IOVA space; call it when the history is up to date. */
@@ -100,14 +103,14 @@ function mapped(
 function failed(
   step: StepObservation,
   error: string,
-  { isDirect, changed, strays, history, map }: StepContext,
+  { failsDirty, changed, strays, history, map }: StepContext,
 ): Outcome {
   return {
     outcome: 'failed',
     error,
     ...deviations([
       ...changed,
-      ...(isDirect ? flaggedSlots(step) : validDmaFields(step, 0, history, map)),
+      ...(failsDirty ? flaggedSlots(step) : validDmaFields(step, 0, history, map)),
       ...changedDmaFields(step, history.given, history, map),
       ...nentsChanged(step, history),
       ...strays(null),

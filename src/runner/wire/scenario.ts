@@ -75,7 +75,6 @@ export function encodeScenario(scenario: Scenario, placement: Placement): Uint8A
       dmaMask: parseHex(client.dmaMask),
       segBoundaryMask: parseHex(client.segBoundaryMask),
       flags: client.untrusted === true ? ClientFlag.UNTRUSTED : 0,
-      reserved: 0,
     });
   }
   for (const name of regions) {

@@ -44,6 +44,21 @@ export const callMutants: readonly Mutant[] = [
     requirement: 'OBS-COMPLETE',
     observe: (scenario) => withSupported(scenario, undefined),
   },
+  // What Linux does (KI-0008).
+  misreading('untrusted-reaches-all-as-ram', 'MAP-UNTRUSTED', (scenario) => ({
+    ...scenario,
+    needs: {
+      ...scenario.needs,
+      reach: Object.fromEntries(
+        Object.entries(scenario.needs.reach).map(([client, reach]) => [
+          client,
+          scenario.clients[client]?.untrusted === true
+            ? Object.fromEntries(Object.keys(reach).map((provider) => [provider, 'host-bridge' as const]))
+            : reach,
+        ]),
+      ),
+    },
+  })),
   withSteps('sync-for-cpu-unmaps', 'SYNC-MAPPING', (seen, { step }) =>
     step.op === 'sync' && step.for === 'cpu' ? { ...seen, translations: [] } : seen,
   ),

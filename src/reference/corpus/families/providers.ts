@@ -12,19 +12,27 @@ const atStart = (provider: string): BarRegion => ({ kind: 'bar', provider, from:
 
 const shortNames: Readonly<Record<string, string>> = { bus0: 'b0', bus1: 'b1', bridge0: 'h0', bridge1: 'h1' };
 
-/** Whether both providers of some kind are there, and of each kind the first comes first: other orders only rename it. */
-const isNoRenaming = (memories: readonly string[]): boolean =>
+/** Whether the second provider of a kind comes only after its first. */
+const firstComesFirst = (memories: readonly string[]): boolean =>
   ['bus', 'bridge'].every((kind) => {
     const second = memories.indexOf(`${kind}1`);
     const first = memories.indexOf(`${kind}0`);
     return second === -1 || (first !== -1 && first < second);
   });
 
+/** The order is that of a list of the family with other names: b0-h1 stands for one provider of each kind. */
+const renamesAnother = (memories: readonly string[]): boolean => {
+  const ofOneKind = memories.length === 2 && memories[0]?.slice(0, 2) !== memories[1]?.slice(0, 2);
+  return ofOneKind
+    ? memories.join() !== 'bus0,bridge1' && memories.join() !== 'bridge0,bus1'
+    : !firstComesFirst(memories);
+};
+
 const orders = (): Draft[] =>
   [2, 3].flatMap((length) =>
     sequences(['bus0', 'bus1', 'bridge0', 'bridge1'], length)
       .filter((memories) => new Set(memories).size === length && memories.some((memory) => memory.endsWith('1')))
-      .filter(isNoRenaming)
+      .filter((memories) => !renamesAnother(memories))
       .map((memories) => ({
         name: memories.map((memory) => shortNames[memory]).join('-'),
         title: `Providers in the order ${memories.join(', ')}`,

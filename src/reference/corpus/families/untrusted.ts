@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type Draft, entry, type EntryDraft, type Family, map, sync, unmap } from '../draft.js';
+import { type Draft, entry, type EntryDraft, type Family, map, unmap } from '../draft.js';
 
 const KIB = 1024;
 
@@ -57,13 +57,6 @@ const histories: readonly Draft[] = [
     clients: { device },
     lists: { a: [long('ram', 3)], b: [long('bridge0', 5)] },
     steps: [map('a'), map('b'), unmap('a'), unmap('b')],
-  },
-  {
-    name: 'synced',
-    title: 'Syncs of a list of an untrusted client',
-    clients: { device },
-    entries: [long('ram', 3)],
-    steps: [map('list'), sync('list', 'cpu'), sync('list', 'device'), unmap('list')],
   },
 ];
 
