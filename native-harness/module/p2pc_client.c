@@ -93,8 +93,6 @@ void p2pc_account(const struct p2pc_plan *plan, struct p2pc_account *account,
 		count = P2PC_NOT_COUNTED;
 		if (plan->head->flags & P2PC_SCENARIO_FLAG_ACCOUNT)
 			count = p2pc_space_count(client);
-		if (count != P2PC_NOT_COUNTED)
-			p2pc_space_reset(client);
 		if (after)
 			account[i].after = count;
 		else

@@ -65,6 +65,13 @@ void p2pc_space_unmap(const struct p2pc_device *client, dma_addr_t at,
 	p2pc_space_unmapped();
 }
 
+static void p2pc_space_release(const struct p2pc_device *client, const dma_addr_t *at,
+			       u32 count, u32 granules)
+{
+	while (count)
+		p2pc_space_unmap(client, at[--count], granules);
+}
+
 /*
  * Maps and unmaps so often that a lazy domain's queue is full, which flushes it at
  * once. Each CPU has a queue: with several, this one's may be another one after each
@@ -106,8 +113,7 @@ static bool p2pc_space_leave(const struct p2pc_device *client)
 			break;
 		above = at[count] >= P2PC_SMALL_SPACE;
 	}
-	while (count--)
-		p2pc_space_unmap(client, at[count], P2PC_UNCACHED_GRANULES);
+	p2pc_space_release(client, at, count, P2PC_UNCACHED_GRANULES);
 	kfree(at);
 	return above;
 }
@@ -162,31 +168,6 @@ void p2pc_space_flush(const struct p2pc_device *client, struct p2pc_ranges *rang
 		p2pc_space_wait(client);
 }
 
-/* Maps single granules until there is no room, and unmaps them all. */
-u32 p2pc_space_count(const struct p2pc_device *client)
-{
-	u64 mask = dma_get_mask(&client->pdev->dev);
-	u32 count = 0, limit, i;
-	dma_addr_t *at;
-
-	if (!client->domain || mask >= P2PC_SMALL_SPACE)
-		return P2PC_NOT_COUNTED;
-	p2pc_space_settle(client);
-	limit = P2PC_SMALL_SPACE / client->granule;
-	at = kvmalloc_array(limit, sizeof(*at), GFP_KERNEL);
-	if (!at)
-		return P2PC_NOT_COUNTED;
-	for (count = 0; count < limit; count++) {
-		at[count] = p2pc_space_map(client, 1);
-		if (dma_mapping_error(&client->pdev->dev, at[count]))
-			break;
-	}
-	for (i = 0; i < count; i++)
-		p2pc_space_unmap(client, at[i], 1);
-	kvfree(at);
-	return count;
-}
-
 /*
  * After an allocation of S granules below 4 GiB failed, the IOVA allocator fails
  * every one of S or more at once, until an IOVA below 4 GiB is really freed
@@ -214,4 +195,69 @@ void p2pc_space_reset(const struct p2pc_device *client)
 		dma_set_mask(dev, mask);
 		flushed = p2pc_space_settle(client);
 	}
+}
+
+/*
+ * Maps above any small space what fills a lazy domain's queue when it is unmapped. Once a
+ * small space was exhausted, nothing below 4 GiB can be mapped to fill it. Returns whether
+ * all is mapped; else nothing is.
+ */
+static bool p2pc_space_hold(const struct p2pc_device *client, dma_addr_t *at)
+{
+	struct device *dev = &client->pdev->dev;
+	u64 mask = dma_get_mask(dev);
+	bool above;
+	u32 held;
+
+	if (!p2pc_space_is_lazy(client) || num_online_cpus() != 1 ||
+	    dma_set_mask(dev, DMA_BIT_MASK(32)))
+		return false;
+	above = p2pc_space_leave(client);
+	for (held = 0; above && held < P2PC_QUEUE_SIZE; held++) {
+		at[held] = p2pc_space_map(client, P2PC_UNCACHED_GRANULES);
+		if (dma_mapping_error(dev, at[held]))
+			break;
+		above = at[held] >= P2PC_SMALL_SPACE;
+	}
+	dma_set_mask(dev, mask);
+	if (above && held == P2PC_QUEUE_SIZE)
+		return true;
+	p2pc_space_release(client, at, held, P2PC_UNCACHED_GRANULES);
+	p2pc_space_wait(client);
+	return false;
+}
+
+/*
+ * Maps single granules until there is no room, and unmaps them all. The allocator has
+ * forgotten of it afterwards.
+ */
+u32 p2pc_space_count(const struct p2pc_device *client)
+{
+	u64 mask = dma_get_mask(&client->pdev->dev);
+	u32 count, limit = P2PC_SMALL_SPACE / client->granule;
+	dma_addr_t *held, *at;
+	bool holds;
+
+	if (!client->domain || mask >= P2PC_SMALL_SPACE)
+		return P2PC_NOT_COUNTED;
+	held = kvmalloc_array(P2PC_QUEUE_SIZE + limit, sizeof(*held), GFP_KERNEL);
+	if (!held)
+		return P2PC_NOT_COUNTED;
+	p2pc_space_settle(client);
+	holds = p2pc_space_hold(client, held);
+	at = held + P2PC_QUEUE_SIZE;
+	for (count = 0; count < limit; count++) {
+		at[count] = p2pc_space_map(client, 1);
+		if (dma_mapping_error(&client->pdev->dev, at[count]))
+			break;
+	}
+	p2pc_space_release(client, at, count, 1);
+	if (holds) {
+		p2pc_space_release(client, held, P2PC_QUEUE_SIZE, P2PC_UNCACHED_GRANULES);
+		p2pc_settled[client - p2pc_bench.client] = atomic64_read(&p2pc_unmaps);
+	} else {
+		p2pc_space_reset(client);
+	}
+	kvfree(held);
+	return count;
 }
