@@ -5,8 +5,8 @@ export const corpusVersion = '0.8.0';
 
 /** Ids that were published once and are not in the corpus any more. They are never used again. */
 export const retiredIds: readonly string[] = [
-  // These were other vectors of the family with the providers' names changed: a guest that gives devices to names in their
-  // order ran them with its second provider first, which is what physical-order shows by itself.
+  // These were other vectors of the family with the providers' names changed. What lies where in physical memory is no
+  // matter of names: where it counts, needs.adjacent says it.
   'providers/b1-b0',
   'providers/b1-h0',
   'providers/b1-h1',
