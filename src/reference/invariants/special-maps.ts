@@ -2,7 +2,8 @@
 import type { MapAction } from '../formats/index.js';
 
 /**
- * MAP-REUSE, MAP-ATTRS, MAP-SG, MAP-UNTRUSTED, FAIL-MEMORY: these say that a map of a special kind keeps the requirements of every map.
+ * MAP-REUSE, MAP-ATTRS, MAP-SG, MAP-UNTRUSTED, FAIL-MEMORY: these say that a map of a special kind keeps the
+ * requirements of every map.
  * @param again - the list was mapped before
  * @param isUntrusted - the client is
  * @returns each requirement of this kind that a map breaks when it breaks any other, with the reason

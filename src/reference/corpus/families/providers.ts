@@ -20,12 +20,13 @@ const firstComesFirst = (memories: readonly string[]): boolean =>
     return second === -1 || (first !== -1 && first < second);
   });
 
-/** The order is that of a list of the family with other names: b0-h1 stands for one provider of each kind. */
+/** One provider of each kind: b0-h1 and h0-b1 stand for all such lists. */
+const ONE_OF_EACH = ['bus0,bridge1', 'bridge0,bus1'];
+
+/** The order is that of another list of the family, with other names. */
 const renamesAnother = (memories: readonly string[]): boolean => {
-  const ofOneKind = memories.length === 2 && memories[0]?.slice(0, 2) !== memories[1]?.slice(0, 2);
-  return ofOneKind
-    ? memories.join() !== 'bus0,bridge1' && memories.join() !== 'bridge0,bus1'
-    : !firstComesFirst(memories);
+  const kinds = memories.map((memory) => memory.slice(0, -1));
+  return new Set(kinds).size === memories.length ? !ONE_OF_EACH.includes(memories.join()) : !firstComesFirst(memories);
 };
 
 const orders = (): Draft[] =>
