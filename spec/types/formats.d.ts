@@ -1143,6 +1143,10 @@ export interface MatrixNotOffered {
   mode: 'strict' | 'lazy' | null;
   forcedac: boolean;
   /**
+   * Whether PCI bus addresses differ from physical addresses.
+   */
+  busOffset: boolean;
+  /**
    * Runs this cell alone.
    */
   command: string;
@@ -1167,6 +1171,10 @@ export interface MatrixCell {
    */
   mode: 'strict' | 'lazy' | null;
   forcedac: boolean;
+  /**
+   * Whether PCI bus addresses differ from physical addresses.
+   */
+  busOffset: boolean;
   /**
    * Runs this cell alone.
    */
@@ -1967,6 +1975,7 @@ export interface Topology {
   iommus: {
     [k: string]: Iommu;
   };
+  busOffset?: BusOffset;
   append: Append;
   /**
    * BARs of providers: two with one path are two BARs of one device, which a client reaches alike.
@@ -2045,6 +2054,33 @@ export interface Iommu {
    * How its driver can be asked to invalidate what was unmapped: at once, or later for many unmaps together (iommu.strict). A guest whose driver does it in another way is not used. Empty without an IOMMU.
    */
   modes: ('strict' | 'lazy')[];
+}
+/**
+ * How PCI bus addresses are made to differ from physical addresses. Absent where the hardware can't be described so. QEMU routes no access by it: what processors and devices access in the window is not there.
+ */
+export interface BusOffset {
+  /**
+   * The host bridge's node in the device tree.
+   */
+  bridge: string;
+  /**
+   * An unsigned integer below 2^64.
+   */
+  window: string;
+  /**
+   * An unsigned integer below 2^64.
+   */
+  bus: string;
+  /**
+   * Those that work without registers in that window.
+   */
+  iommus: string[];
+  /**
+   * Added to the properties of devices, by their ids, that would have registers in that window.
+   */
+  props: {
+    [k: string]: QemuProperties;
+  };
 }
 export interface TopologyProvider {
   /**

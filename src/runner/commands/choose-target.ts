@@ -17,6 +17,7 @@ const GUEST_OPTIONS = [
   ['--iommu', 'iommu'],
   ['--iommu-mode', 'iommuMode'],
   ['--forcedac', 'forcedac'],
+  ['--bus-offset', 'busOffset'],
   ['--arch', 'arch'],
   ['--pages', 'pages'],
   ['--debug', 'debug'],
@@ -29,6 +30,7 @@ export interface TargetOptions {
   readonly iommu?: string;
   readonly iommuMode?: string;
   readonly forcedac?: boolean;
+  readonly busOffset?: boolean;
   readonly arch?: string;
   readonly pages?: string;
   readonly debug?: boolean;
@@ -112,7 +114,7 @@ async function chooseBest(options: TargetOptions, folder: string, version: strin
 
 async function qemu(options: TargetOptions, kernel: string | undefined, why: string | null): Promise<ChosenTarget> {
   const { QemuTarget } = await import('../targets/qemu.js');
-  const { setup, timeout, forcedac = false } = options;
+  const { setup, timeout, forcedac = false, busOffset = false } = options;
   const platform = parsePlatform(options.arch, options.pages, options.debug === true ? 'debug' : undefined);
   const iommu = options.iommu ?? (platform.arch === 'arm64' ? 'smmuv3' : 'intel');
   const iommuMode = IOMMU_MODES.find((mode) => mode === options.iommuMode);
@@ -120,6 +122,7 @@ async function qemu(options: TargetOptions, kernel: string | undefined, why: str
     iommu,
     setup,
     forcedac,
+    busOffset,
     platform,
     ...(iommuMode === undefined ? {} : { iommuMode }),
     ...(kernel === undefined ? {} : { kernel }),

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { VariantChoice } from '../matrix/cell.js';
 import type { MatrixOptions } from './matrix.js';
 import { shellWord } from './shell-word.js';
 
 type Choice = Pick<
   MatrixOptions,
-  'kernel' | 'iommu' | 'arch' | 'pages' | 'iommuMode' | 'forcedac' | 'quick' | 'filter' | 'strict'
+  'kernel' | 'iommu' | 'arch' | 'pages' | 'iommuMode' | 'forcedac' | 'busOffset' | 'quick' | 'filter' | 'strict'
 >;
 
 /** The command line that gives the same table: all that decides its cells and their results. */
@@ -19,8 +20,14 @@ export function matrixCommand(choice: Choice): string {
     ...repeated('--arch', choice.arch),
     ...repeated('--pages', choice.pages),
     ...repeated('--iommu-mode', choice.iommuMode),
-    ...(choice.forcedac === false ? [] : [choice.forcedac === 'also' ? '--forcedac also' : '--forcedac']),
+    ...variant('--forcedac', choice.forcedac),
+    ...variant('--bus-offset', choice.busOffset),
     ...repeated('--filter', choice.filter),
     ...(choice.strict ? ['--strict'] : []),
   ].join(' ');
+}
+
+function variant(flag: string, choice: VariantChoice): string[] {
+  if (choice === false) return [];
+  return [choice === 'also' ? `${flag} also` : flag];
 }

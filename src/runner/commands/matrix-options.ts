@@ -21,6 +21,12 @@ export function addMatrix(program: Command, settle: (work: Promise<number>) => P
     new Option('--forcedac [also]', 'IOVA from the top of the DMA mask; also: beside the others, for each IOMMU once')
       .choices(['also'])
       .default(false),
+    new Option(
+      '--bus-offset [also]',
+      'PCI bus addresses that are not the physical ones, where guests can have them; also: beside the others, for each IOMMU once',
+    )
+      .choices(['also'])
+      .default(false),
     new Option('--quick', 'the newest kernel with all IOMMUs of x86_64, and with SMMUv3').default(false),
     new Option('--setup', 'install, download and build what is missing, after naming it').default(false),
     new Option('--jobs <N>', 'how many guests run at the same time; default: one for each core').argParser(parseJobs),

@@ -6,7 +6,7 @@ import { asStartError } from '../errors/system-error.js';
 import { cacheFolder } from '../kernel/cache-folder.js';
 import type { GuestImage } from '../kernel/guest-image.js';
 import { ARCHITECTURES, archFacts, type Platform } from '../kernel/platform.js';
-import { buildKey, type Cell, cellName, chooseCells, type ForcedacChoice } from '../matrix/cell.js';
+import { buildKey, type Cell, cellName, chooseCells, type VariantChoice } from '../matrix/cell.js';
 import { worstOf } from '../matrix/exit-code.js';
 import { runCells } from '../matrix/run-cells.js';
 import { resultOf } from '../matrix/rows.js';
@@ -35,7 +35,8 @@ export interface MatrixOptions {
   readonly arch: readonly string[];
   readonly pages: readonly string[];
   readonly iommuMode: readonly IommuMode[];
-  readonly forcedac: ForcedacChoice;
+  readonly forcedac: VariantChoice;
+  readonly busOffset: VariantChoice;
   readonly quick: boolean;
   readonly setup: boolean;
   readonly jobs?: number;
@@ -64,6 +65,7 @@ export async function matrix(options: MatrixOptions): Promise<number> {
       pages: options.pages,
       modes: options.iommuMode,
       forcedac: options.forcedac,
+      busOffset: options.busOffset,
       quick: options.quick,
     },
     await topologies(),
@@ -143,7 +145,7 @@ async function runCell(
   progress: MatrixProgress,
 ): Promise<MatrixCell> {
   const started = performance.now();
-  const { kernel, platform, iommu, mode, forcedac } = cell;
+  const { kernel, platform, iommu, mode, forcedac, busOffset } = cell;
   // What it needs was installed, downloaded and built already.
   const target = new QemuTarget({
     kernel,
@@ -151,6 +153,7 @@ async function runCell(
     platform,
     iommu,
     forcedac,
+    busOffset,
     setup: false,
     ...(mode === null ? {} : { iommuMode: mode }),
     ...(options.timeout === undefined ? {} : { scenarioTimeoutMs: options.timeout * 1000 }),
@@ -183,17 +186,18 @@ function notStarted(cell: Cell, filters: readonly string[], error: ConformError)
 }
 
 function aboutOf(cell: Cell, filters: readonly string[]): Omit<MatrixCell, 'exitCode'> {
-  const { kernel, platform, iommu, mode, forcedac } = cell;
-  return { kernel, ...platform, iommu, mode, forcedac, command: commandOf(cell, filters) };
+  const { kernel, platform, iommu, mode, forcedac, busOffset } = cell;
+  return { kernel, ...platform, iommu, mode, forcedac, busOffset, command: commandOf(cell, filters) };
 }
 
 /** Runs a cell alone, with the same vectors. */
-function commandOf({ kernel, platform, iommu, mode, forcedac }: Cell, filters: readonly string[]): string {
+function commandOf({ kernel, platform, iommu, mode, forcedac, busOffset }: Cell, filters: readonly string[]): string {
   const chosen = filters.length === 0 ? ['!paths/*'] : filters;
   return [
     `p2p-conform run --target qemu --kernel ${shellWord(kernel)} ${platformOptions(platform)} --iommu ${iommu}`,
     ...(mode === 'lazy' ? ['--iommu-mode lazy'] : []),
     ...(forcedac ? ['--forcedac'] : []),
+    ...(busOffset ? ['--bus-offset'] : []),
     ...chosen.map((filter) => `--filter ${shellWord(filter)}`),
   ].join(' ');
 }

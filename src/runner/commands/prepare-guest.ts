@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { guestPurposes } from '../doctor/needs.js';
+import { guestPurposes, otherPurposes } from '../doctor/needs.js';
 import { requireNeeds } from '../doctor/install.js';
 import { chooseTree } from '../kernel/choose-tree.js';
 import { buildGuestImage, type GuestImage } from '../kernel/guest-image.js';
@@ -26,7 +26,7 @@ export async function prepareGuest(
   options: { cache: string; setup: boolean; progress: TargetProgress },
 ): Promise<PreparedGuest> {
   const needed = guestPurposes(platform);
-  await requireNeeds(options.setup ? [...needed, 'source', 'mirror'] : needed, options);
+  await requireNeeds(options.setup ? [...needed, ...otherPurposes(platform)] : needed, options);
   const folder = makeRunFolder(options.cache);
   const remove = (): void => {
     folder.remove(false);

@@ -119,6 +119,7 @@ function addRun(program: Command, action: (options: RunOptions & { hello?: boole
     .option('--iommu <driver>', `the IOMMU for qemu: ${IOMMUS.join(', ')}`)
     .option('--iommu-mode <mode>', `how its driver invalidates, for qemu: ${IOMMU_MODES.join(', ')}`)
     .option('--forcedac', 'IOVA from the top of the DMA mask, for qemu')
+    .option('--bus-offset', 'PCI bus addresses that are not the physical ones, for qemu with --arch arm64')
     .option('--arch <arch>', `the architecture for qemu: ${ARCHITECTURES.join(', ')}`)
     .option('--pages <size>', `the size of a page for qemu: ${PAGES.join(', ')}`)
     .option('--debug', 'a kernel that watches itself, for qemu: KASAN, lockdep, DMA API debugging and more')

@@ -5,7 +5,7 @@ import { crossPrefix, runsNatively, type Platform } from '../kernel/platform.js'
 import { findProgram } from './find-program.js';
 
 /** What a program or file is needed for. */
-export type Purpose = 'guest' | 'guest-arm64' | 'build' | 'source' | 'mirror';
+export type Purpose = 'guest' | 'guest-arm64' | 'bus-offset' | 'build' | 'source' | 'mirror';
 
 /** One thing of the machine that some work needs, and the Debian package that has it. */
 export interface Need {
@@ -20,6 +20,7 @@ export interface Need {
 export const PURPOSES: Readonly<Record<Purpose, string>> = {
   guest: 'run an x86_64 guest',
   'guest-arm64': 'build for and run an arm64 guest',
+  'bus-offset': 'run an arm64 guest with --bus-offset',
   build: 'build a kernel, the module and the agent',
   source: "fetch a kernel's source",
   mirror: 'build a kernel tree that was built in place',
@@ -29,6 +30,8 @@ export const PURPOSES: Readonly<Record<Purpose, string>> = {
 export const NEEDS: readonly Need[] = [
   program('qemu-system-x86_64', 'qemu-system-x86', 'guest'),
   ...arm64Needs(),
+  program('fdtget', 'device-tree-compiler', 'bus-offset'),
+  program('fdtput', 'device-tree-compiler', 'bus-offset'),
   program('setpriv', 'util-linux', 'build'),
   program('make', 'make', 'build'),
   program('gcc', 'gcc', 'build'),
@@ -49,6 +52,11 @@ export const NEEDS: readonly Need[] = [
 /** What a guest of this platform needs, its build too. */
 export function guestPurposes({ arch }: Platform): Purpose[] {
   return [arch === 'arm64' ? 'guest-arm64' : 'guest', 'build'];
+}
+
+/** What only some kernels and guests of this platform need: set up with the rest. */
+export function otherPurposes({ arch }: Platform): Purpose[] {
+  return ['source', 'mirror', ...(arch === 'arm64' ? (['bus-offset'] as const) : [])];
 }
 
 /** Where the machine is no arm64 itself, a cross compiler too. */

@@ -14,10 +14,12 @@ export interface Cell {
   /** Null without an IOMMU. */
   readonly mode: IommuMode | null;
   readonly forcedac: boolean;
+  /** PCI bus addresses of providers are not the physical ones. */
+  readonly busOffset: boolean;
 }
 
-/** Whether guests have iommu.forcedac=1: none, all, or beside the others one for each IOMMU of an architecture. */
-export type ForcedacChoice = boolean | 'also';
+/** Whether guests are of some variant: none, all that can be, or beside the others one for each IOMMU of an architecture. */
+export type VariantChoice = boolean | 'also';
 
 /** The part of all cells that is wanted; an empty list wants every value. */
 export interface CellChoice {
@@ -26,7 +28,9 @@ export interface CellChoice {
   readonly architectures: readonly string[];
   readonly pages: readonly string[];
   readonly modes: readonly IommuMode[];
-  readonly forcedac: ForcedacChoice;
+  /** iommu.forcedac=1 */
+  readonly forcedac: VariantChoice;
+  readonly busOffset: VariantChoice;
   /** The newest kernel with every x86_64 IOMMU, and with SMMUv3 and pages of 4 KiB. */
   readonly quick: boolean;
 }
@@ -40,7 +44,7 @@ export const MATRIX_KERNELS = ['6.1', '6.12', NEWEST] as const;
  * @throws UsageError for a value that no cell has
  */
 export function chooseCells(choice: CellChoice, topologies: ReadonlyMap<string, Topology>): Cell[] {
-  const { kernels, quick, forcedac } = choice;
+  const { kernels, quick, forcedac, busOffset } = choice;
   const wantedKernels = kernels.length > 0 ? kernels : quick ? [NEWEST] : MATRIX_KERNELS;
   const wantedModes = choice.modes.length > 0 ? choice.modes : (['strict'] as const);
   const platforms = ARCHITECTURES.flatMap((arch) => PAGES.map((pages) => ({ arch, pages }))).filter(hasPages);
@@ -49,9 +53,10 @@ export function chooseCells(choice: CellChoice, topologies: ReadonlyMap<string, 
       platform,
       iommu,
       modes,
+      hasOffset: topologies.get(platform.arch)?.busOffset?.iommus.includes(iommu) === true,
     })),
   );
-  const offered = quick ? all.filter(isQuick) : all;
+  const offered = (quick ? all.filter(isQuick) : all).filter(({ hasOffset }) => busOffset !== true || hasOffset);
   const demands: readonly Demand<(typeof offered)[number]>[] = [
     { option: '--iommu', wanted: choice.iommus, has: ({ iommu }) => [iommu] },
     { option: '--arch', wanted: choice.architectures, has: ({ platform }) => [platform.arch] },
@@ -64,13 +69,18 @@ export function chooseCells(choice: CellChoice, topologies: ReadonlyMap<string, 
     [...matching].reverse().map(({ platform, iommu }) => [`${platform.arch} ${iommu}`, platform.pages]),
   );
   return [...new Set(wantedKernels)].flatMap((kernel) =>
-    matching.flatMap(({ platform, iommu, modes }) => {
+    matching.flatMap(({ platform, iommu, modes, hasOffset }) => {
       const own: readonly (IommuMode | null)[] =
         modes.length === 0 ? [null] : wantedModes.filter((mode) => modes.includes(mode));
-      const cells = own.map((mode): Cell => ({ kernel, platform, iommu, mode, forcedac: forcedac === true }));
-      const isSmallest = smallest.get(`${platform.arch} ${iommu}`) === platform.pages;
-      const first = forcedac === 'also' && isSmallest ? cells.find(({ mode }) => mode !== null) : undefined;
-      return first === undefined ? cells : [...cells, { ...first, forcedac: true }];
+      const always = { forcedac: forcedac === true, busOffset: busOffset === true };
+      const cells = own.map((mode): Cell => ({ kernel, platform, iommu, mode, ...always }));
+      const [first] = smallest.get(`${platform.arch} ${iommu}`) === platform.pages ? cells : [];
+      if (first === undefined) return cells;
+      return [
+        ...cells,
+        ...(forcedac === 'also' && first.mode !== null ? [{ ...first, forcedac: true }] : []),
+        ...(busOffset === 'also' && hasOffset ? [{ ...first, busOffset: true }] : []),
+      ];
     }),
   );
 }
@@ -81,9 +91,18 @@ export function buildKey({ kernel, platform }: Pick<Cell, 'kernel' | 'platform'>
 }
 
 /** A cell in few words. */
-export function cellName({ kernel, platform, iommu, mode, forcedac }: Cell): string {
-  const variants = [...(mode === 'lazy' ? ['lazy'] : []), ...(forcedac ? ['forcedac'] : [])];
-  return [kernel, platformName(platform), iommu, ...variants].join(' ');
+export function cellName({ kernel, platform, iommu, ...variant }: Cell): string {
+  return [kernel, platformName(platform), iommu, ...variantsOf(variant)].join(' ');
+}
+
+/** What makes a guest another than the usual one of its IOMMU, a word or two each. */
+export function variantsOf(variant: { mode: string | null; forcedac: boolean; busOffset: boolean }): string[] {
+  const { mode, forcedac, busOffset } = variant;
+  return [
+    ...(mode === 'lazy' ? ['lazy'] : []),
+    ...(forcedac ? ['forcedac'] : []),
+    ...(busOffset ? ['bus offset'] : []),
+  ];
 }
 
 function isQuick({ platform, iommu }: { platform: Platform; iommu: string }): boolean {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Matrix, MatrixCell } from '../../../spec/types/formats.js';
+import { variantsOf } from './cell.js';
 
 /** Headings of the table. */
 export const HEADINGS = [
@@ -34,15 +35,15 @@ export function cellTitle(cell: MatrixCell): string {
   return `${kernelOf(cell)} ${guestTitle(cell)}`;
 }
 
-type Guest = Pick<MatrixCell, 'arch' | 'pages' | 'iommu' | 'mode' | 'forcedac'>;
+type Guest = Pick<MatrixCell, 'arch' | 'pages' | 'iommu' | 'mode' | 'forcedac' | 'busOffset'>;
 
 /** A cell in the words of its row, without the kernel. */
 export function guestTitle(guest: Guest): string {
   return [guest.arch, ...(guest.pages === '4k' ? [] : [guest.pages]), iommuOf(guest)].join(' ');
 }
 
-function iommuOf({ iommu, mode, forcedac }: Guest): string {
-  return [iommu, ...(mode === 'lazy' ? ['lazy'] : []), ...(forcedac ? ['forcedac'] : [])].join(' ');
+function iommuOf({ iommu, ...variant }: Guest): string {
+  return [iommu, ...variantsOf(variant)].join(' ');
 }
 
 /** The kernel's release where it is known, else what was asked for. */

@@ -8,11 +8,16 @@ import type { Ready } from '../wire/ready.js';
 /** What the module does in a disposable guest only. */
 export const TEST_BENCH_ONLY: ReadonlySet<Feature> = new Set(['device-access', 'faults', 'untrusted']);
 
-/**
- * What a guest offers to vectors.
- * @param writeOnly - the first kernel whose IOMMU driver keeps a device from reading what it may only write
- */
-export function capabilitiesOf(ready: Ready, writeOnly?: string): Capabilities {
+/** What is known of a guest that it doesn't tell. */
+export interface GuestFacts {
+  /** The first kernel whose IOMMU driver keeps a device from reading what it may only write. */
+  readonly writeOnly?: string | undefined;
+  /** Providers' memory is not where its addresses say (native-harness/topologies: busOffset). */
+  readonly isNotReached?: boolean;
+}
+
+/** What a guest offers to vectors. */
+export function capabilitiesOf(ready: Ready, { writeOnly, isNotReached = false }: GuestFacts = {}): Capabilities {
   const distinct = <T>(items: readonly T[]): T[] => [...new Set(items)];
   return {
     profiles: distinct(ready.clients.map(({ profile }) => profile)),
@@ -32,7 +37,7 @@ export function capabilitiesOf(ready: Ready, writeOnly?: string): Capabilities {
       ...(new Set(ready.providers.map(({ device }) => device)).size < ready.providers.length
         ? (['bars'] as const)
         : []),
-      ...(ready.clients.some(({ accesses }) => accesses) ? (['device-access'] as const) : []),
+      ...(!isNotReached && ready.clients.some(({ accesses }) => accesses) ? (['device-access'] as const) : []),
       'dma_map_sg',
       ...(ready.clients.some(({ faults }) => faults) ? (['faults'] as const) : []),
       'sg_alloc_table_from_pages',

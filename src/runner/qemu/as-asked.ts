@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Iommu, Profile } from '../../../spec/types/formats.js';
+import { formatHex } from '../../reference/formats/hex.js';
 import { TargetStartError } from '../errors/conform-error.js';
 import type { Ready } from '../wire/index.js';
 import type { IommuMode } from './iommu-mode.js';
@@ -9,6 +10,8 @@ export interface Asked {
   readonly iommu: Iommu;
   readonly mode: IommuMode;
   readonly forcedac: boolean;
+  /** What was to be added to physical addresses of providers for their PCI bus addresses; undefined where nothing was said of it. */
+  readonly busOffset?: bigint | undefined;
 }
 
 /** What a guest says of itself. */
@@ -58,6 +61,7 @@ export function modeOf({ clients }: Ready): IommuMode | null {
 export function requireAsked(answer: Answer, asked: Asked): void {
   requireProfile(answer, asked);
   requireMode(answer, asked);
+  requireBusOffset(answer, asked);
   const { iommu, forcedac } = asked;
   if (iommu.modes.length === 0 || answer.log.some((line) => FORCEDAC.test(line)) === forcedac) return;
   throw new TargetStartError(
@@ -101,6 +105,17 @@ function requireMode(answer: Answer, { iommu, mode }: Asked): void {
       ? `Linux ${release} was asked to invalidate later (iommu.strict=0), and with ${iommu.title} it does so at each unmap for ${others.join(', ')}, not for the others.${aboutIommu(answer)}`
       : `Linux ${release} was asked to invalidate at each unmap (iommu.strict=1), and with ${iommu.title} it does so later for ${others.join(', ')}.${aboutIommu(answer)}`,
     `Look at what reads iommu.strict in drivers/iommu/iommu.c${isLazy ? '' : '; --iommu-mode lazy judges the kernel as it is'}.`,
+  );
+}
+
+function requireBusOffset({ ready }: Answer, { busOffset }: Asked): void {
+  if (busOffset === undefined) return;
+  const others = ready.providers.filter(({ phys, bus }) => bus - phys !== busOffset);
+  if (others.length === 0) return;
+  const found = others.map(({ name, phys, bus }) => `${name} at ${formatHex(phys)} has ${formatHex(bus)}`);
+  throw new TargetStartError(
+    `Linux ${ready.release} was told of a host bridge whose bus addresses are ${busOffset} bytes from the physical ones, and they are not: ${found.join(', ')}.`,
+    'Look at busOffset of the topology and at where the kernel places BARs; or leave out --bus-offset.',
   );
 }
 

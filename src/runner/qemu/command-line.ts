@@ -28,6 +28,8 @@ const PROCESSORS: Readonly<Record<Variant, number>> = { smp: 4, debug: 4 };
 
 export interface GuestFiles {
   readonly image: GuestImage;
+  /** Path of a device tree in place of QEMU's own. */
+  readonly deviceTree?: string | undefined;
   /** Path of the unix socket that the channel's other end listens on. */
   readonly socket: string;
   /** Path that the console is written to. */
@@ -37,24 +39,41 @@ export interface GuestFiles {
 /** QEMU's arguments for a guest of this topology. */
 export function qemuArguments(
   topology: Topology,
-  { iommu, mode, forcedac, variant }: GuestSettings,
+  settings: GuestSettings,
   acceleration: Acceleration,
-  { image, socket, console }: GuestFiles,
+  { image, deviceTree, socket, console }: GuestFiles,
 ): string[] {
-  const { machine, objects, drives = [], devices, append } = topology;
+  const { objects, drives = [], devices, append } = topology;
+  const { iommu, mode, forcedac, variant } = settings;
   const chosen = [`iommu.strict=${mode === 'strict' ? 1 : 0}`, ...(forcedac ? ['iommu.forcedac=1'] : [])];
   return [
     ...['-nodefaults', '-no-user-config', '-no-reboot', '-display', 'none', '-monitor', 'none', '-nic', 'none'],
-    ...['-machine', option(machine.type, { accel: acceleration, ...iommu.machine })],
-    ...['-cpu', machine.cpu, '-smp', String(variant === undefined ? 1 : PROCESSORS[variant])],
-    ...['-m', String(variant === 'debug' ? Math.max(machine.memory, DEBUG_MEMORY_MIB) : machine.memory)],
+    ...machineArguments(topology, settings, acceleration),
     ...['-serial', `file:${console}`],
     ...['-chardev', option('socket', { id: 'channel', path: socket })],
     ...objects.flatMap((object) => ['-object', objectOption(object)]),
     ...drives.flatMap((drive) => ['-drive', options(drive)]),
     ...[...iommu.devices, ...devices].flatMap((device) => ['-device', deviceOption(device)]),
+    ...(deviceTree === undefined ? [] : ['-dtb', deviceTree]),
     ...['-kernel', image.kernel, '-initrd', image.initrd],
     ...['-append', [...append, ...iommu.append, ...chosen, ...(variant === 'debug' ? DEBUG_APPEND : [])].join(' ')],
+  ];
+}
+
+/**
+ * QEMU's arguments for the guest's machine, without devices.
+ * @param properties - more of -machine
+ */
+export function machineArguments(
+  { machine }: Topology,
+  { iommu, variant }: GuestSettings,
+  acceleration: Acceleration,
+  properties: QemuProperties = {},
+): string[] {
+  return [
+    ...['-machine', option(machine.type, { accel: acceleration, ...iommu.machine, ...properties })],
+    ...['-cpu', machine.cpu, '-smp', String(variant === undefined ? 1 : PROCESSORS[variant])],
+    ...['-m', String(variant === 'debug' ? Math.max(machine.memory, DEBUG_MEMORY_MIB) : machine.memory)],
   ];
 }
 

@@ -5,7 +5,7 @@ import type { PathQuestion } from '../../reference/formats/check-path.js';
 import type { Scenario } from '../../reference/formats/scenario.js';
 import { findProgram } from '../doctor/find-program.js';
 import { requireNeeds } from '../doctor/install.js';
-import { guestPurposes, type Purpose } from '../doctor/needs.js';
+import { guestPurposes, otherPurposes, type Purpose } from '../doctor/needs.js';
 import { TargetStartError } from '../errors/conform-error.js';
 import { cacheFolder } from '../kernel/cache-folder.js';
 import { buildGuestImage, type GuestImage } from '../kernel/guest-image.js';
@@ -15,7 +15,9 @@ import { archFacts, DEFAULT_PLATFORM, type Platform } from '../kernel/platform.j
 import { capabilitiesOf } from '../placement/index.js';
 import { modeOf, requireAsked } from '../qemu/as-asked.js';
 import type { BootedGuest } from '../qemu/boot.js';
+import { offsetOf, withBusOffset } from '../qemu/bus-offset.js';
 import { qemuArguments } from '../qemu/command-line.js';
+import { writeDeviceTree } from '../qemu/device-tree.js';
 import { GuestFailure } from '../qemu/guest-failure.js';
 import { chooseMode, type IommuMode } from '../qemu/iommu-mode.js';
 import { lastLook } from '../qemu/last-look.js';
@@ -38,6 +40,8 @@ export interface QemuOptions {
   /** Strict when it is left out. */
   readonly iommuMode?: IommuMode;
   readonly forcedac?: boolean;
+  /** PCI bus addresses of providers are not the physical ones. */
+  readonly busOffset?: boolean;
   /** x86_64 when it is left out. */
   readonly platform?: Platform;
   /** Install, download and build what is missing. */
@@ -83,14 +87,16 @@ export class QemuTarget implements Target {
 
   async start(progress: TargetProgress): Promise<TargetDescription> {
     const { cache, options } = this;
-    const { kernel = DEFAULT_KERNEL_VERSION, platform = DEFAULT_PLATFORM, forcedac = false } = options;
+    const { kernel = DEFAULT_KERNEL_VERSION, platform = DEFAULT_PLATFORM, forcedac = false, busOffset = false } = options;
     const facts = archFacts(platform);
-    const topology = await loadTopology(facts.topology);
+    const base = await loadTopology(facts.topology);
+    const offset = busOffset ? withBusOffset(base, options.iommu) : null;
+    const topology = offset ?? base;
     const iommu = iommuOf(topology, options.iommu);
     const mode = chooseMode(iommu, options.iommuMode);
     // What only some kernels need is asked for when it is needed, but set up with the rest.
-    const needed = guestPurposes(platform);
-    const purposes: Purpose[] = options.setup ? [...needed, 'source', 'mirror'] : needed;
+    const needed: Purpose[] = [...guestPurposes(platform), ...(busOffset ? (['bus-offset'] as const) : [])];
+    const purposes = options.setup ? [...needed, ...otherPurposes(platform)] : needed;
     await requireNeeds(purposes, { setup: options.setup, cache, progress });
     const program = findProgram(facts.qemu);
     if (program === null) throw new TargetStartError(`${facts.qemu} is not in PATH.`, 'p2p-conform doctor');
@@ -99,7 +105,8 @@ export class QemuTarget implements Target {
     this.folder = folder;
     const image = options.image ?? (await this.build(kernel, platform, folder, progress));
     const slowness = slownessOf(platform);
-    const asked = { iommu, mode, forcedac };
+    const settings = { iommu, mode, forcedac, variant: platform.variant };
+    const deviceTree = offset === null ? undefined : await writeDeviceTree(offset, settings, program, folder.temporary);
     const machineOf = (topology: Topology, name?: string, check?: (booted: BootedGuest) => void): Machine =>
       new Machine({
         program,
@@ -111,14 +118,11 @@ export class QemuTarget implements Target {
         cache,
         bootTimeoutMs: options.bootTimeoutMs ?? BOOT_TIMEOUT_MS * slowness,
         arguments: (acceleration, socket, console) =>
-          qemuArguments(topology, { ...asked, variant: platform.variant }, acceleration, {
-            image,
-            socket,
-            console,
-          }),
+          qemuArguments(topology, settings, acceleration, { image, deviceTree, socket, console }),
       });
     const machine = machineOf(topology, undefined, ({ ready, log, guest: { console } }) => {
-      requireAsked({ ready, log, console }, asked);
+      const wanted = { iommu, mode, forcedac, busOffset: offset === null ? undefined : offsetOf(offset.busOffset) };
+      requireAsked({ ready, log, console }, wanted);
     });
     this.machine = machine;
     this.answerer = new PathAnswerer(topology, (tree, name) => machineOf(tree, name), this.scenarioTimeoutMs);
@@ -126,7 +130,7 @@ export class QemuTarget implements Target {
     const { ready } = await machine.guest();
     const { acceleration } = machine;
     const found = modeOf(ready);
-    const variants = [...(found === 'lazy' ? ['lazy'] : []), ...(forcedac ? ['forcedac'] : [])];
+    const variants = [...(found === 'lazy' ? ['lazy'] : []), ...(forcedac ? ['forcedac'] : []), ...(busOffset ? ['bus offset'] : [])];
     const kernelName = platform.variant === undefined ? 'Linux' : `${platform.variant} kernel, Linux`;
     const pages = platform.pages === DEFAULT_PLATFORM.pages ? '' : `, ${platform.pages} pages`;
     const machineName = `QEMU ${acceleration.toUpperCase()} ${platform.arch}${pages}`;
@@ -136,7 +140,7 @@ export class QemuTarget implements Target {
       name: `${kernelName} ${image.release}, ${[iommu.title, ...variants].join(' ')}, ${machineName}`,
       kernel: { release: image.release, arch: platform.arch, source: image.origin },
       iommu: options.iommu,
-      capabilities: capabilitiesOf(ready, iommu.writeOnly),
+      capabilities: capabilitiesOf(ready, { writeOnly: iommu.writeOnly, isNotReached: busOffset }),
       environment: {
         qemu: (await version).stdout.split('\n')[0] ?? '',
         acceleration,
@@ -145,6 +149,7 @@ export class QemuTarget implements Target {
         ...(platform.variant !== undefined && { variant: platform.variant }),
         ...(found !== null && { iommuMode: found }),
         forcedac: String(forcedac),
+        ...(offset !== null && { busOffset: `${offset.busOffset.window} is ${offset.busOffset.bus} on the bus` }),
       },
     };
   }
