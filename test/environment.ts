@@ -3,7 +3,17 @@ import { describe, inject } from 'vitest';
 
 /** What a test may need of the machine, beyond Node. */
 export type Capability =
-  'gcc' | 'qemu' | 'kernel' | 'kernel-tree' | 'python3' | 'root' | 'rsync' | 'java' | 'arm64' | 'busybox';
+  | 'gcc'
+  | 'qemu'
+  | 'kernel'
+  | 'kernel-tree'
+  | 'python3'
+  | 'root'
+  | 'rsync'
+  | 'java'
+  | 'arm64'
+  | 'bus-offset'
+  | 'busybox';
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -29,6 +29,10 @@ export default function setup(project: TestProject): void {
       missingNeeds('guest-arm64').length === 0
         ? null
         : 'no arm64 guests: run: npx p2p-conform run --arch arm64 --setup',
+    'bus-offset':
+      missingNeeds('bus-offset').length === 0
+        ? null
+        : 'no fdtget and fdtput: run: npx p2p-conform run --arch arm64 --setup',
     root: process.getuid?.() === 0 ? null : 'not root',
     kernel: kernelTree === null ? `no built kernel in the cache: ${SETUP}` : null,
     'kernel-tree': kernelTree === null ? `no kernel tree in the cache: ${SETUP}` : null,

@@ -19,9 +19,10 @@ function guestOf(...clients: readonly Partial<ReadyClient>[]): Ready {
 }
 
 function refusal(ready: Ready, asked: Partial<Omit<Asked, 'iommu'>> & { iommu?: string }, log: string[] = []): Error {
-  const { iommu = 'intel', mode = 'strict', forcedac = false } = asked;
+  const { iommu = 'intel', mode = 'strict', forcedac = false, busOffset } = asked;
   try {
-    requireAsked({ ready, log, console: '/logs/console-1.log' }, { iommu: iommuOf(topology, iommu), mode, forcedac });
+    const wanted = { iommu: iommuOf(topology, iommu), mode, forcedac, busOffset };
+    requireAsked({ ready, log, console: '/logs/console-1.log' }, wanted);
   } catch (error) {
     if (error instanceof Error) return error;
   }
@@ -82,6 +83,18 @@ describe('a guest is the one that was asked for', () => {
     const error = refusal(guestOf({}, late), {});
     expect(error).toBeInstanceOf(TargetStartError);
     expect(error.message).toContain('with Intel VT-d it does so later for cb');
+  });
+
+  test('bus addresses: not when one provider has another', () => {
+    const offset = 0x40_0000_0000n;
+    const [first, ...rest] = guest.providers.map((provider) => ({ ...provider, bus: provider.phys + offset }));
+    if (first === undefined) throw new Error('the sample guest has no provider');
+    const moved = { ...guest, providers: [first, ...rest] };
+    expect(() => refusal(moved, { busOffset: offset })).toThrow('the guest was taken');
+    const other = { ...guest, providers: [{ ...first, bus: first.phys }, ...rest] };
+    expect(refusal(other, { busOffset: offset }).message).toMatch(
+      /274877906944 bytes from the physical ones, and they are not: \S+ at 0x[0-9a-f]+ has 0x[0-9a-f]+\.$/,
+    );
   });
 
   test('forcedac: not when the log does not say it, and the other way round', () => {

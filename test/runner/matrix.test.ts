@@ -23,6 +23,7 @@ const all: CellChoice = {
   pages: [],
   modes: [],
   forcedac: false,
+  busOffset: false,
   quick: false,
 };
 const names = (choice: Partial<CellChoice>): string[] => chooseCells({ ...all, ...choice }, topologies).map(cellName);
@@ -88,7 +89,26 @@ describe('the cells of a matrix', () => {
     ]);
   });
 
+  test('other bus addresses: only where guests have them, all of them or one of each IOMMU beside the others', () => {
+    const only = ['4k', '16k', '64k'].flatMap((pages) => [`arm64-${pages} smmuv3`, `arm64-${pages} none`]);
+    expect(names({ kernels: ['6.12'], busOffset: true })).toEqual(only.map((name) => `6.12 ${name} bus offset`));
+    const also = names({ kernels: ['6.12'], modes: ['strict', 'lazy'], busOffset: 'also', forcedac: 'also' });
+    expect(also.filter((name) => name.endsWith('bus offset'))).toEqual([
+      '6.12 arm64-4k smmuv3 bus offset',
+      '6.12 arm64-4k none bus offset',
+    ]);
+    expect(also.filter((name) => !name.endsWith('bus offset'))).toEqual(
+      names({ kernels: ['6.12'], modes: ['strict', 'lazy'], forcedac: 'also' }),
+    );
+  });
+
   test.each([
+    [
+      { busOffset: true, architectures: ['x86_64'] },
+      '--arch x86_64: no cell of the matrix that the other options leave has it',
+      'they leave --arch arm64',
+    ],
+    [{ busOffset: true, iommus: ['intel'] }, '--iommu intel: no cell of the matrix', 'they leave --iommu smmuv3, none'],
     [
       { architectures: ['x86_64'], iommus: ['smmuv3'] },
       '--iommu smmuv3: no cell of the matrix',
@@ -187,7 +207,7 @@ describe('working off cells', () => {
   });
 });
 
-const about = { arch: 'x86_64', pages: '4k', mode: 'strict', forcedac: false } as const;
+const about = { arch: 'x86_64', pages: '4k', mode: 'strict', forcedac: false, busOffset: false } as const;
 const ran: MatrixCell = {
   ...about,
   kernel: '6.12',
@@ -245,7 +265,7 @@ const titles: IssueFacts = new Map([
 describe('the command line of a matrix', () => {
   const nothing = {
     ...{ kernel: [], iommu: [], arch: [], pages: [], iommuMode: [], filter: [] },
-    ...{ forcedac: false, quick: false, strict: false },
+    ...{ forcedac: false, busOffset: false, quick: false, strict: false },
   };
 
   test('has all that was chosen, in a form that a shell takes', () => {
@@ -259,6 +279,7 @@ describe('the command line of a matrix', () => {
       'p2p-conform matrix --quick --forcedac --strict',
     );
     expect(matrixCommand({ ...nothing, forcedac: 'also' })).toBe('p2p-conform matrix --forcedac also');
+    expect(matrixCommand({ ...nothing, busOffset: 'also' })).toBe('p2p-conform matrix --bus-offset also');
   });
 });
 

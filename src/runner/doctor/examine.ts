@@ -34,7 +34,7 @@ export interface CachedKernel {
 export async function examine(): Promise<Examination> {
   const folder = cacheFolder();
   const kernels = cachedKernels(folder);
-  const missing = missingNeeds('guest', 'guest-arm64', 'build', 'source', 'mirror');
+  const missing = missingNeeds('guest', 'guest-arm64', 'bus-offset', 'build', 'source', 'mirror');
   const lacking = missingNeeds('guest', 'build', 'source');
   const kernelReady = kernels.some((kernel) => kernel.built);
   return {

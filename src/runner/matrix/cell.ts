@@ -56,12 +56,17 @@ export function chooseCells(choice: CellChoice, topologies: ReadonlyMap<string, 
       hasOffset: topologies.get(platform.arch)?.busOffset?.iommus.includes(iommu) === true,
     })),
   );
-  const offered = (quick ? all.filter(isQuick) : all).filter(({ hasOffset }) => busOffset !== true || hasOffset);
+  const offered = quick ? all.filter(isQuick) : all;
   const demands: readonly Demand<(typeof offered)[number]>[] = [
     { option: '--iommu', wanted: choice.iommus, has: ({ iommu }) => [iommu] },
     { option: '--arch', wanted: choice.architectures, has: ({ platform }) => [platform.arch] },
     { option: '--pages', wanted: choice.pages, has: ({ platform }) => [platform.pages] },
     { option: '--iommu-mode', wanted: choice.modes, has: ({ modes }) => modes, mayBeUnset: true },
+    {
+      option: '--bus-offset',
+      wanted: busOffset === true ? [FLAG] : [],
+      has: ({ hasOffset }) => (hasOffset ? [FLAG] : []),
+    },
   ];
   requireAll(demands, offered);
   const matching = offered.filter((cell) => demands.every((demand) => meets(cell, demand)));
@@ -110,6 +115,9 @@ function isQuick({ platform, iommu }: { platform: Platform; iommu: string }): bo
   return platform.arch === 'x86_64' || (small && iommu === 'smmuv3');
 }
 
+/** The value of an option that has none. */
+const FLAG = '';
+
 /** What an option wants of cells. */
 interface Demand<Offer> {
   readonly option: string;
@@ -135,11 +143,11 @@ function requireAll<Offer>(demands: readonly Demand<Offer>[], offered: readonly 
     const missing = demand.wanted.find((value) => !values.has(value));
     if (missing === undefined || left.length === 0) continue;
     throw new UsageError(
-      `${demand.option} ${missing}: no cell of the matrix that the other options leave has it`,
+      `${`${demand.option} ${missing}`.trimEnd()}: no cell of the matrix that the other options leave has it`,
       values.size === 0 ? `leave out ${demand.option}` : `they leave ${demand.option} ${[...values].join(', ')}`,
     );
   }
   if (offered.some((cell) => demands.every((demand) => meets(cell, demand)))) return;
-  const asked = demands.flatMap(({ option, wanted }) => wanted.map((value) => `${option} ${value}`));
+  const asked = demands.flatMap(({ option, wanted }) => wanted.map((value) => `${option} ${value}`.trimEnd()));
   throw new UsageError(`${asked.join(' ')}: these options leave no cell at all`, 'leave out one of them');
 }

@@ -87,7 +87,12 @@ export class QemuTarget implements Target {
 
   async start(progress: TargetProgress): Promise<TargetDescription> {
     const { cache, options } = this;
-    const { kernel = DEFAULT_KERNEL_VERSION, platform = DEFAULT_PLATFORM, forcedac = false, busOffset = false } = options;
+    const {
+      kernel = DEFAULT_KERNEL_VERSION,
+      platform = DEFAULT_PLATFORM,
+      forcedac = false,
+      busOffset = false,
+    } = options;
     const facts = archFacts(platform);
     const base = await loadTopology(facts.topology);
     const offset = busOffset ? withBusOffset(base, options.iommu) : null;
@@ -130,7 +135,11 @@ export class QemuTarget implements Target {
     const { ready } = await machine.guest();
     const { acceleration } = machine;
     const found = modeOf(ready);
-    const variants = [...(found === 'lazy' ? ['lazy'] : []), ...(forcedac ? ['forcedac'] : []), ...(busOffset ? ['bus offset'] : [])];
+    const variants = [
+      ...(found === 'lazy' ? ['lazy'] : []),
+      ...(forcedac ? ['forcedac'] : []),
+      ...(busOffset ? ['bus offset'] : []),
+    ];
     const kernelName = platform.variant === undefined ? 'Linux' : `${platform.variant} kernel, Linux`;
     const pages = platform.pages === DEFAULT_PLATFORM.pages ? '' : `, ${platform.pages} pages`;
     const machineName = `QEMU ${acceleration.toUpperCase()} ${platform.arch}${pages}`;
