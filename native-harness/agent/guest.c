@@ -21,8 +21,16 @@
 #define MODULE "/p2p_conform.ko"
 #define PORT_TRIES 2000
 
+/*
+ * A lazy IOMMU driver flushes what was unmapped last by a timer, after 10 ms, or two
+ * ticks. One that is shut down before that may wait for ever
+ * (native-harness/reproducers/power-off-hangs).
+ */
+static const struct timespec LAST_FLUSH = { .tv_nsec = 40000000 };
+
 static void power_off(void)
 {
+	nanosleep(&LAST_FLUSH, NULL);
 	reboot(RB_POWER_OFF);
 	/* the first process must not end: that is a panic */
 	for (;;)

@@ -41,6 +41,7 @@ export async function bootMachine(): Promise<BootedMachine> {
     folder,
     cache,
     bootTimeoutMs: 120_000,
+    powerOffTimeoutMs: 10_000,
     arguments: (acceleration, socket, console) =>
       qemuArguments(topology, { iommu, mode: 'strict', forcedac: false }, acceleration, { image, socket, console }),
   });

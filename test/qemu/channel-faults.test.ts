@@ -61,6 +61,19 @@ requireOrSkip(
   );
 
   test(
+    'a guest that does not power off is told',
+    async () => {
+      Object.assign(process.env, fakeQemu('stays-on'));
+      const target = new QemuTarget({ iommu: 'intel', setup: false, powerOffTimeoutMs: 2000 });
+      await target.start(silent);
+      for await (const observation of target.run([ramScenario('one', 2)])) expect(observation).toHaveProperty('steps');
+      const { splats } = await target.stop();
+      expect(splats).toEqual(['the guest did not power off within 2 s']);
+    },
+    RUN_MS,
+  );
+
+  test(
     'a crash while several vectors are under way is blamed on none that does not repeat it alone, and is told',
     async () => {
       Object.assign(process.env, fakeQemu('lost-result'));

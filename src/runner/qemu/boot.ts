@@ -35,7 +35,7 @@ export async function bootGuest(options: GuestOptions, topology: Topology, timeo
   try {
     return await shakeHands(guest, topology, timeoutMs);
   } catch (error) {
-    await guest.end({ grace: false });
+    await guest.end();
     if (!(error instanceof GuestFailure)) throw error;
     const words = guest.lastWords().slice(-12);
     throw new TargetStartError(

@@ -6,8 +6,6 @@ import { Channel } from './channel.js';
 import { consoleTail, panicLine } from './console-log.js';
 import { GuestFailure } from './guest-failure.js';
 
-/** After QEMU is told to end, or the guest to power off. */
-const END_MS = 3000;
 /** After QEMU ended, for what it left in the socket. */
 const DRAIN_MS = 1000;
 
@@ -78,15 +76,22 @@ export class Guest {
     return consoleTail(this.console);
   }
 
-  /** Waits a little for the guest to end by itself, then ends it. */
-  async end(options: { grace: boolean }): Promise<void> {
-    const kill = (): void => {
+  /** Ends the guest. */
+  async end(): Promise<void> {
+    this.abort.abort();
+    await this.ended;
+    this.channel.close();
+  }
+
+  /** Waits for the guest to end by itself, and then ends it. Returns whether it did. */
+  async endsWithin(milliseconds: number): Promise<boolean> {
+    const timer = setTimeout(() => {
       this.abort.abort();
-    };
-    const timer = setTimeout(kill, options.grace ? END_MS : 0);
+    }, milliseconds);
     await this.ended;
     clearTimeout(timer);
     this.channel.close();
+    return !this.abort.signal.aborted;
   }
 
   private async supervise(process: PromiseLike<QemuEnding>): Promise<void> {

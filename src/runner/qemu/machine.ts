@@ -21,6 +21,8 @@ export interface MachineOptions {
   readonly arguments: (acceleration: Acceleration, socket: string, console: string) => string[];
   /** How long a guest may be silent while it boots. */
   readonly bootTimeoutMs: number;
+  /** How long it may take to power off. */
+  readonly powerOffTimeoutMs: number;
   /** Looks at each guest that came up; throws TargetStartError when it is not the one that was asked for. */
   readonly check?: (booted: BootedGuest) => void;
 }
@@ -53,7 +55,7 @@ export class Machine {
     try {
       this.options.check?.(booted);
     } catch (error) {
-      await booted.guest.end({ grace: false });
+      await booted.guest.end();
       throw error;
     }
     this.running = booted;
@@ -77,7 +79,7 @@ export class Machine {
     if (this.running === null) return [];
     const { guest } = this.running;
     this.running = null;
-    await guest.end({ grace: false });
+    await guest.end();
     const words = guest.lastWords();
     this.heard(words, true);
     return words;
@@ -89,7 +91,10 @@ export class Machine {
       const { guest } = this.running;
       this.running = null;
       guest.send(encodeFrame(Message.STOP, 0, new Uint8Array()));
-      await guest.end({ grace: true });
+      const { powerOffTimeoutMs } = this.options;
+      if (!(await guest.endsWithin(powerOffTimeoutMs))) {
+        this.splats.push(`the guest did not power off within ${powerOffTimeoutMs / 1000} s`);
+      }
       const untold = splatsOf(guest.lastWords()).filter((line) => !this.known.has(message(line)));
       this.splats.push(...untold);
     }

@@ -50,6 +50,8 @@ export interface QemuOptions {
   readonly scenarioTimeoutMs?: number;
   /** How long the guest may be silent while it boots. */
   readonly bootTimeoutMs?: number;
+  /** How long the guest may take to power off. */
+  readonly powerOffTimeoutMs?: number;
   readonly cache?: string;
 }
 
@@ -57,6 +59,7 @@ export interface QemuOptions {
 const MOST_REBOOTS = 5;
 const SCENARIO_TIMEOUT_MS = 20_000;
 const BOOT_TIMEOUT_MS = 60_000;
+const POWER_OFF_TIMEOUT_MS = 10_000;
 
 /** How many times as long as others a kernel that watches itself may take. */
 const DEBUG_SLOWNESS = 6;
@@ -122,6 +125,7 @@ export class QemuTarget implements Target {
         folder,
         cache,
         bootTimeoutMs: options.bootTimeoutMs ?? BOOT_TIMEOUT_MS * slowness,
+        powerOffTimeoutMs: options.powerOffTimeoutMs ?? POWER_OFF_TIMEOUT_MS * slowness,
         arguments: (acceleration, socket, console) =>
           qemuArguments(topology, settings, acceleration, { image, deviceTree, socket, console }),
       });

@@ -19,6 +19,11 @@ const modes = {
     args[append] = `${args[append]} ${process.env.FAKE_PARAMETERS}`;
     startReal();
   },
+  // A real guest that stays on when its kernel powers it off.
+  'stays-on': () => {
+    args.push('-no-shutdown');
+    startReal();
+  },
   exit: () => process.exit(1),
   silence: () => connect(socket),
   garbage: () => connect(socket).write('Segmentation fault, and other things that are no frame'),
