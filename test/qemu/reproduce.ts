@@ -7,11 +7,11 @@ import { buildAgent } from '../../src/runner/kernel/build-agent.js';
 import { buildInitrd } from '../../src/runner/kernel/build-initrd.js';
 import { cacheFolder } from '../../src/runner/kernel/cache-folder.js';
 import { chooseTree } from '../../src/runner/kernel/choose-tree.js';
-import { buildGuestImage } from '../../src/runner/kernel/guest-image.js';
+import { buildGuestImage, type GuestImage } from '../../src/runner/kernel/guest-image.js';
 import { NATIVE_HARNESS } from '../../src/runner/kernel/harness-files.js';
 import { Kbuild } from '../../src/runner/kernel/kbuild.js';
-import { archFacts, DEFAULT_PLATFORM } from '../../src/runner/kernel/platform.js';
-import { qemuArguments } from '../../src/runner/qemu/command-line.js';
+import { type ArchFacts, archFacts, DEFAULT_PLATFORM, type Platform } from '../../src/runner/kernel/platform.js';
+import { machineArguments, qemuArguments } from '../../src/runner/qemu/command-line.js';
 import { chooseMode, type IommuMode } from '../../src/runner/qemu/iommu-mode.js';
 import { iommuOf, loadTopology } from '../../src/runner/qemu/topology.js';
 import { silent } from './guest-verdicts.js';
@@ -24,6 +24,10 @@ export interface Reproduction {
   readonly iommu: string;
   readonly mode?: IommuMode;
   readonly forcedac?: boolean;
+  /** x86_64 when it is left out. */
+  readonly platform?: Platform;
+  /** Devices of arm64 are not coherent. */
+  readonly nonCoherent?: boolean;
   /** More of the kernel's command line. */
   readonly append?: readonly string[];
   /** The cache folder that has the kernel. */
@@ -41,8 +45,7 @@ const PATIENCE_MS = 20_000;
 
 /** Builds a reproducer against a kernel of the cache and loads it in a guest of its own. */
 export async function reproduce(what: Reproduction): Promise<Reproduced> {
-  const { name, kernel, cache = cacheFolder() } = what;
-  const platform = DEFAULT_PLATFORM;
+  const { name, kernel, platform = DEFAULT_PLATFORM, cache = cacheFolder() } = what;
   const options = { cache, progress: silent };
   const folder = mkdtempSync(path.join(tmpdir(), 'p2p-conform-reproduce-'));
   try {
@@ -58,7 +61,7 @@ export async function reproduce(what: Reproduction): Promise<Reproduced> {
     await buildInitrd(tree.build, { '/init': agent, [`/${file}`]: path.join(module, file) }, image.initrd);
     const facts = archFacts(platform);
     const console = path.join(folder, 'console.log');
-    const args = await guestArguments(what, { ...image, console }, facts.topology);
+    const args = await guestArguments(what, { ...image, console }, facts);
     args.push([args.pop() ?? '', ...(what.append ?? []), '--', `insmod=/${file}`].join(' '));
     const ended = await execa(facts.qemu, args, { reject: false, timeout: PATIENCE_MS, stdin: 'ignore' });
     if (!ended.timedOut && ended.exitCode !== 0) throw new Error(`QEMU: ${ended.stderr}`);
@@ -72,9 +75,9 @@ export async function reproduce(what: Reproduction): Promise<Reproduced> {
 }
 
 async function guestArguments(
-  { iommu: name, mode, forcedac = false }: Reproduction,
-  { console, ...image }: { kernel: string; initrd: string; release: string; origin: string; console: string },
-  topologyName: string,
+  { iommu: name, mode, forcedac = false, nonCoherent = false }: Reproduction,
+  { console, ...image }: GuestImage & { console: string },
+  { topology: topologyName, qemu }: ArchFacts,
 ): Promise<string[]> {
   const topology = await loadTopology(topologyName);
   const iommu = iommuOf(topology, name);
@@ -82,5 +85,12 @@ async function guestArguments(
   const args = qemuArguments(topology, settings, 'tcg', { image, socket: '', console });
   // Nobody listens at the channel's other end.
   args[args.indexOf('-chardev') + 1] = 'null,id=channel';
+  if (nonCoherent) {
+    const file = `${console}.dtb`;
+    const machine = machineArguments(topology, settings, 'tcg', { dumpdtb: file });
+    await execa(qemu, ['-nodefaults', '-display', 'none', ...machine]);
+    await execa('fdtput', ['-d', file, '/pcie@10000000', 'dma-coherent']);
+    args.splice(args.indexOf('-kernel'), 0, '-dtb', file);
+  }
   return args;
 }

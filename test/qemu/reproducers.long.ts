@@ -3,15 +3,18 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { NATIVE_HARNESS } from '../../src/runner/kernel/harness-files.js';
+import type { Platform } from '../../src/runner/kernel/platform.js';
 import { kernelInCache } from './kernel-in-cache.js';
 import { PatchedKernel } from './patched-kernel.js';
 import { reproduce, type Reproduction } from './reproduce.js';
 
 const BUILD_AND_RUN_MS = 900_000;
 
+const ARM64: Platform = { arch: 'arm64', pages: '4k' };
+
 type Guest = Omit<Reproduction, 'name'>;
 
-/** What native-harness/reproducers/README.md says of each reproducer, as far as x86_64 guests show it. */
+/** What native-harness/reproducers/README.md says of each reproducer. */
 const SAID: Readonly<Record<string, { readonly wrong: readonly Guest[]; readonly right?: readonly Guest[] }>> = {
   'stale-dma-fields': {
     wrong: ['6.1', '6.12', '7.3'].map((kernel) => ({ kernel, iommu: 'intel' })),
@@ -44,6 +47,10 @@ const SAID: Readonly<Record<string, { readonly wrong: readonly Guest[]; readonly
   'p2pdma-of-untrusted-device': {
     wrong: ['6.1', '6.12', '7.3'].map((kernel) => ({ kernel, iommu: 'intel' })),
   },
+  'p2pdma-of-non-coherent-device': {
+    wrong: ['6.12', '7.3'].map((kernel) => ({ kernel, iommu: 'smmuv3', platform: ARM64, nonCoherent: true })),
+    right: [{ kernel: '6.1', iommu: 'smmuv3', platform: ARM64, nonCoherent: true }],
+  },
   'power-off-hangs': {
     wrong: ['6.12', '7.3'].map((kernel) => ({ kernel, iommu: 'virtio', mode: 'lazy' as const })),
     right: ['6.12', '7.3'].map((kernel) => ({ kernel, iommu: 'intel', mode: 'lazy' as const })),
@@ -52,7 +59,7 @@ const SAID: Readonly<Record<string, { readonly wrong: readonly Guest[]; readonly
 
 /** RIGHT, WRONG or NOT RUN. */
 async function verdictOf(what: Reproduction): Promise<string> {
-  kernelInCache(what.kernel);
+  kernelInCache(what.kernel, what.platform);
   const { lines, poweredOff } = await reproduce(what);
   const last = lines.at(-1) ?? 'nothing was printed';
   // Nothing can be printed any more where this one shows what it is for.
@@ -83,10 +90,17 @@ describe('reproducers', () => {
   test.each([
     ['power-off-hangs', 'virtio-iommu-gives-up-on-broken-queue', { iommu: 'virtio', mode: 'lazy' }],
     ['stale-ptes-after-enomem', 'vtd-map-tells-what-it-entered', { iommu: 'intel' }],
+    ['p2pdma-of-untrusted-device', 'untrusted-p2pdma-by-its-path', { iommu: 'intel' }],
+    [
+      'p2pdma-of-non-coherent-device',
+      'untrusted-p2pdma-by-its-path',
+      { iommu: 'smmuv3', platform: ARM64, nonCoherent: true },
+    ],
   ] as const)(
     '%s: RIGHT on 6.12 repaired by %s',
     async (name, patch, guest) => {
-      const kernel = await PatchedKernel.copyOf(kernelInCache('6.12'));
+      const platform = 'platform' in guest ? guest.platform : undefined;
+      const kernel = await PatchedKernel.copyOf(kernelInCache('6.12', platform), platform);
       try {
         await kernel.apply(patch);
         expect(await verdictOf({ name, kernel: '6.12', cache: kernel.cache, ...guest })).toBe('RIGHT');

@@ -7,7 +7,7 @@
  * iommu_dma_map_sg() hands the whole list to iommu_dma_map_sg_swiotlb(), before it
  * looks at what kind of memory an entry is; that maps each entry as a page of RAM.
  * In 6.12 and 7.3, lists with lengths that are not safe for a non-coherent device go the
- * same way (dma_kmalloc_size_aligned()): this was read, not run.
+ * same way: see p2pdma-of-non-coherent-device.
  *
  * A device is marked untrusted here, as the kernel marks devices behind an external
  * port; the entry is a whole page, so that no bounce buffer is needed.

@@ -22,7 +22,7 @@ export const DEFAULT_PLATFORM: Platform = { arch: 'x86_64', pages: '4k' };
 /** The size of a page, bytes. */
 export const PAGE_BYTES: Readonly<Record<Pages, number>> = { '4k': 0x1000, '16k': 0x4000, '64k': 0x10000 };
 
-interface ArchFacts {
+export interface ArchFacts {
   /** What Node calls it. */
   readonly node: string;
   /** Prefix of a cross compiler's programs. */
