@@ -180,8 +180,9 @@ void p2pc_space_reset(const struct p2pc_device *client)
 	static const u32 sizes[] = { 1, P2PC_UNCACHED_GRANULES };
 	struct device *dev = &client->pdev->dev;
 	u64 mask = dma_get_mask(dev);
+	bool is_large = mask >= P2PC_SMALL_SPACE;
+	dma_addr_t at, low = U64_MAX, high = 0;
 	bool flushed = false;
-	dma_addr_t at;
 	u32 i;
 
 	if (!client->domain)
@@ -192,8 +193,11 @@ void p2pc_space_reset(const struct p2pc_device *client)
 		at = p2pc_space_map(client, sizes[i]);
 		if (!dma_mapping_error(dev, at))
 			p2pc_space_unmap(client, at, sizes[i]);
+		/* in a small space the queue is filled from above it, by settling */
+		flushed = is_large && p2pc_space_is_lazy(client) &&
+			  p2pc_space_fill_queue(client, P2PC_UNCACHED_GRANULES, &low, &high);
 		dma_set_mask(dev, mask);
-		flushed = p2pc_space_settle(client);
+		flushed = flushed || p2pc_space_settle(client);
 	}
 }
 
