@@ -1140,7 +1140,7 @@ export interface MatrixNotOffered {
    */
   pages: string;
   iommu: string;
-  mode: 'strict' | 'lazy' | null;
+  mode: 'strict' | 'lazy' | 'passthrough' | null;
   forcedac: boolean;
   /**
    * Whether PCI bus addresses differ from physical addresses.
@@ -1167,9 +1167,9 @@ export interface MatrixCell {
   pages: string;
   iommu: string;
   /**
-   * How the IOMMU driver invalidates; null without an IOMMU.
+   * How the IOMMU driver works; null without an IOMMU.
    */
-  mode: 'strict' | 'lazy' | null;
+  mode: 'strict' | 'lazy' | 'passthrough' | null;
   forcedac: boolean;
   /**
    * Whether PCI bus addresses differ from physical addresses.
@@ -2051,9 +2051,9 @@ export interface Iommu {
    */
   writeOnly?: string;
   /**
-   * How its driver can be asked to invalidate what was unmapped: at once, or later for many unmaps together (iommu.strict). A guest whose driver does it in another way is not used. Empty without an IOMMU.
+   * How its driver can be asked to work: to invalidate what was unmapped at once, or later for many unmaps together (iommu.strict), or to let devices through to all memory untranslated (iommu.passthrough). A guest whose driver does it in another way is not used. Empty without an IOMMU.
    */
-  modes: ('strict' | 'lazy')[];
+  modes: ('strict' | 'lazy' | 'passthrough')[];
 }
 /**
  * How PCI bus addresses are made to differ from physical addresses. Absent where the hardware can't be described so. QEMU routes no access by it: what processors and devices access in the window is not there.

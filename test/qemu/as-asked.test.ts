@@ -85,6 +85,16 @@ describe('a guest is the one that was asked for', () => {
     expect(error.message).toContain('with Intel VT-d it does so later for cb');
   });
 
+  test('passthrough: not when the kernel translates, or when no driver says that it lets devices through', () => {
+    const said = ['<6>iommu: Default domain type: Passthrough (set via kernel command line)'];
+    const mode = 'passthrough';
+    expect(refusal(guestOf({}, direct), { mode }, said).message).toContain(
+      'translates for ca in a guest that was to let devices through',
+    );
+    expect(refusal(guestOf(direct, direct), { mode }).message).toContain('its log does not say that it does');
+    expect(() => refusal(guestOf(direct, direct), { mode }, said)).toThrow('the guest was taken');
+  });
+
   test('bus addresses: not when one provider has another', () => {
     const offset = 0x40_0000_0000n;
     const [first, ...rest] = guest.providers.map((provider) => ({ ...provider, bus: provider.phys + offset }));
@@ -144,6 +154,12 @@ requireOrSkip(
   test.each([
     ['strict, and the kernel is lazy', 'iommu.strict=0', ['--iommu', 'intel'], /was asked to invalidate at each unmap/],
     ['lazy, and the kernel is strict', 'iommu.strict=1', ['--iommu-mode', 'lazy'], /has no lazy mode with Intel VT-d/],
+    [
+      'no translation, and the kernel translates',
+      'iommu.passthrough=0',
+      ['--iommu-mode', 'passthrough'],
+      /translates for .* in a guest that was to let devices through/,
+    ],
     ['IOVA as ever, and it is forced', 'iommu.forcedac=1', [], /its log says that it forces it/],
   ])(
     '%s',

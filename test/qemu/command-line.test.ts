@@ -45,6 +45,15 @@ describe('the command line of QEMU', () => {
     expect(qemuArguments(topology, lazy, 'tcg', files).at(-1)).toMatch(/ iommu\.strict=0 iommu\.forcedac=1$/);
   });
 
+  test('asks for devices to be let through in place of a way to invalidate', async () => {
+    const topology = await loadTopology('x86-switch');
+    const files = { image, socket: '/tmp/s', console: '/tmp/c' };
+    const through: GuestSettings = { ...settings(topology), mode: 'passthrough' };
+    // Later than iommu=nopt, which is in the topology: the last one counts.
+    expect(qemuArguments(topology, through, 'tcg', files).at(-1)).toMatch(/iommu=nopt.* iommu\.passthrough=1$/);
+    expect(qemuArguments(topology, through, 'tcg', files).at(-1)).not.toContain('iommu.strict');
+  });
+
   test('a mode that the driver does not have is refused', async () => {
     const topology = await loadTopology('x86-switch');
     expect(chooseMode(iommuOf(topology, 'intel'), 'lazy')).toBe('lazy');

@@ -89,6 +89,14 @@ describe('the cells of a matrix', () => {
     ]);
   });
 
+  test('devices that are let through are never asked for forced IOVA', () => {
+    const through = names({ kernels: ['6.12'], architectures: ['x86_64'], modes: ['passthrough'], forcedac: 'also' });
+    const drivers = ['intel', 'amd', 'virtio'].map((iommu) => `6.12 x86_64 ${iommu} passthrough`);
+    expect(through).toEqual([...drivers, '6.12 x86_64 none']);
+    const forced = names({ kernels: ['6.12'], architectures: ['x86_64'], modes: ['passthrough'], forcedac: true });
+    expect(forced.slice(0, 3)).toEqual(drivers);
+  });
+
   test('other bus addresses: only where guests have them, all of them or one of each IOMMU beside the others', () => {
     const only = ['4k', '16k', '64k'].flatMap((pages) => [`arm64-${pages} smmuv3`, `arm64-${pages} none`]);
     expect(names({ kernels: ['6.12'], busOffset: true })).toEqual(only.map((name) => `6.12 ${name} bus offset`));

@@ -195,7 +195,7 @@ function commandOf({ kernel, platform, iommu, mode, forcedac, busOffset }: Cell,
   const chosen = filters.length === 0 ? ['!paths/*'] : filters;
   return [
     `p2p-conform run --target qemu --kernel ${shellWord(kernel)} ${platformOptions(platform)} --iommu ${iommu}`,
-    ...(mode === 'lazy' ? ['--iommu-mode lazy'] : []),
+    ...(mode === null || mode === 'strict' ? [] : [`--iommu-mode ${mode}`]),
     ...(forcedac ? ['--forcedac'] : []),
     ...(busOffset ? ['--bus-offset'] : []),
     ...chosen.map((filter) => `--filter ${shellWord(filter)}`),

@@ -117,7 +117,7 @@ function addRun(program: Command, action: (options: RunOptions & { hello?: boole
     .option('--target <target>', 'reference, qemu, live or exec:CMD; default: the best that this machine has')
     .option('--kernel <version|tree>', 'the kernel for qemu: a version such as 6.12, or the folder of a source tree')
     .option('--iommu <driver>', `the IOMMU for qemu: ${IOMMUS.join(', ')}`)
-    .option('--iommu-mode <mode>', `how its driver invalidates, for qemu: ${IOMMU_MODES.join(', ')}`)
+    .option('--iommu-mode <mode>', `how its driver works, for qemu: ${IOMMU_MODES.join(', ')}`)
     .option('--forcedac', 'IOVA from the top of the DMA mask, for qemu')
     .option('--bus-offset', 'PCI bus addresses that are not the physical ones, for qemu with --arch arm64')
     .option('--arch <arch>', `the architecture for qemu: ${ARCHITECTURES.join(', ')}`)

@@ -19,7 +19,7 @@ export function addStress(program: Command, settle: (work: Promise<number>) => P
     .option('--verbose', 'tell details of each stage', false);
   for (const option of [
     new Option('--iommu <driver>', 'the IOMMU').choices(IOMMUS.filter((name) => name !== 'smmuv3')).default('intel'),
-    new Option('--iommu-mode <mode>', 'how its driver invalidates').choices(IOMMU_MODES),
+    new Option('--iommu-mode <mode>', 'how its driver works').choices(IOMMU_MODES),
     amount('--calls <N>', 'maps and unmaps by several processors at the same time', 20_000),
     amount('--rounds <N>', 'how often the module is unloaded and loaded', 5),
     amount('--vectors <N>', 'how many vectors run in the same boot', 0),

@@ -77,13 +77,17 @@ export function chooseCells(choice: CellChoice, topologies: ReadonlyMap<string, 
     matching.flatMap(({ platform, iommu, modes, hasOffset }) => {
       const own: readonly (IommuMode | null)[] =
         modes.length === 0 ? [null] : wantedModes.filter((mode) => modes.includes(mode));
-      const always = { forcedac: forcedac === true, busOffset: busOffset === true };
-      const cells = own.map((mode): Cell => ({ kernel, platform, iommu, mode, ...always }));
+      const cells = own.map((mode): Cell => {
+        const forced = forcedac === true && mode !== 'passthrough';
+        return { kernel, platform, iommu, mode, forcedac: forced, busOffset: busOffset === true };
+      });
       const [first] = smallest.get(`${platform.arch} ${iommu}`) === platform.pages ? cells : [];
       if (first === undefined) return cells;
       return [
         ...cells,
-        ...(forcedac === 'also' && first.mode !== null ? [{ ...first, forcedac: true }] : []),
+        ...(forcedac === 'also' && first.mode !== null && first.mode !== 'passthrough'
+          ? [{ ...first, forcedac: true }]
+          : []),
         ...(busOffset === 'also' && hasOffset ? [{ ...first, busOffset: true }] : []),
       ];
     }),
@@ -104,7 +108,7 @@ export function cellName({ kernel, platform, iommu, ...variant }: Cell): string 
 export function variantsOf(variant: { mode: string | null; forcedac: boolean; busOffset: boolean }): string[] {
   const { mode, forcedac, busOffset } = variant;
   return [
-    ...(mode === 'lazy' ? ['lazy'] : []),
+    ...(mode === null || mode === 'strict' ? [] : [mode]),
     ...(forcedac ? ['forcedac'] : []),
     ...(busOffset ? ['bus offset'] : []),
   ];

@@ -3,7 +3,7 @@ import type { Iommu, Profile } from '../../../spec/types/formats.js';
 import { formatHex } from '../../reference/formats/hex.js';
 import { TargetStartError } from '../errors/conform-error.js';
 import type { Ready } from '../wire/index.js';
-import type { IommuMode } from './iommu-mode.js';
+import { type IommuMode, translates } from './iommu-mode.js';
 
 /** What a run asked of its guest's IOMMU. */
 export interface Asked {
@@ -42,6 +42,8 @@ const ABOUT_IOMMU = /iommu|\bDMAR\b|\bAMD-Vi\b|\bIVRS\b|\bVIOT\b|\bIORT\b|\bSMMU
 const SAYS_NOTHING = /command line|Adding to iommu group|table memory at/i;
 /** What the kernel logs when it reads iommu.forcedac=1 (drivers/iommu/dma-iommu.c: iommu_dma_forcedac_setup). */
 const FORCEDAC = /Forcing DAC for PCI devices/;
+/** What the kernel logs when it reads iommu.passthrough=1 and has an IOMMU driver (drivers/iommu/iommu.c: iommu_subsys_init). */
+const PASSTHROUGH = /Default domain type: Passthrough/;
 
 /**
  * How the guest's kernel invalidates what was unmapped, as its clients' domains say; null when nothing translates.
@@ -62,8 +64,8 @@ export function requireAsked(answer: Answer, asked: Asked): void {
   requireProfile(answer, asked);
   requireMode(answer, asked);
   requireBusOffset(answer, asked);
-  const { iommu, forcedac } = asked;
-  if (iommu.modes.length === 0 || answer.log.some((line) => FORCEDAC.test(line)) === forcedac) return;
+  const { iommu, mode, forcedac } = asked;
+  if (!translates(iommu, mode) || answer.log.some((line) => FORCEDAC.test(line)) === forcedac) return;
   throw new TargetStartError(
     forcedac
       ? `Linux ${answer.ready.release} was asked for IOVA from the top of each device's mask (iommu.forcedac=1), and its log does not say that it obeys.`
@@ -72,24 +74,30 @@ export function requireAsked(answer: Answer, asked: Asked): void {
   );
 }
 
-function requireProfile(answer: Answer, { iommu }: Asked): void {
+function requireProfile(answer: Answer, { iommu, mode }: Asked): void {
   const { clients, release } = answer.ready;
-  const wanted: Profile = iommu.modes.length === 0 ? 'dma-direct' : 'dma-iommu';
+  const wanted: Profile = translates(iommu, mode) ? 'dma-iommu' : 'dma-direct';
   const others = clients.filter(({ profile }) => profile !== wanted).map(({ name }) => name);
   if (others.length === 0) return;
   throw new TargetStartError(
     wanted === 'dma-iommu'
       ? `Linux ${release} does not use the guest's IOMMU (${iommu.title}) for ${others.join(', ')}: they have dma-direct.${aboutIommu(answer)}`
-      : `Linux ${release} translates for ${others.join(', ')} in a guest that was to have no IOMMU: they have dma-iommu.${aboutIommu(answer)}`,
+      : `Linux ${release} translates for ${others.join(', ')} in a guest that was to ${iommu.modes.length === 0 ? 'have no IOMMU' : 'let devices through'}: they have dma-iommu.${aboutIommu(answer)}`,
     wanted === 'dma-iommu'
       ? `See ${answer.console} and the kernel's configuration for why the driver did not start; --iommu none runs a guest without an IOMMU.`
-      : 'Name the IOMMU with --iommu.',
+      : iommu.modes.length === 0
+        ? 'Name the IOMMU with --iommu.'
+        : 'Leave out --iommu-mode passthrough.',
   );
 }
 
 function requireMode(answer: Answer, { iommu, mode }: Asked): void {
   const { clients, release } = answer.ready;
   if (iommu.modes.length === 0) return;
+  if (mode === 'passthrough') {
+    requirePassthrough(answer, iommu);
+    return;
+  }
   const isLazy = mode === 'lazy';
   const others = clients.filter(({ invalidatesLate }) => invalidatesLate !== isLazy).map(({ name }) => name);
   if (others.length === 0) return;
@@ -105,6 +113,15 @@ function requireMode(answer: Answer, { iommu, mode }: Asked): void {
       ? `Linux ${release} was asked to invalidate later (iommu.strict=0), and with ${iommu.title} it does so at each unmap for ${others.join(', ')}, not for the others.${aboutIommu(answer)}`
       : `Linux ${release} was asked to invalidate at each unmap (iommu.strict=1), and with ${iommu.title} it does so later for ${others.join(', ')}.${aboutIommu(answer)}`,
     `Look at what reads iommu.strict in drivers/iommu/iommu.c${isLazy ? '' : '; --iommu-mode lazy judges the kernel as it is'}.`,
+  );
+}
+
+/** Clients have dma-direct already; without a driver for the IOMMU they would too. */
+function requirePassthrough(answer: Answer, { title }: Iommu): void {
+  if (answer.log.some((line) => PASSTHROUGH.test(line))) return;
+  throw new TargetStartError(
+    `Linux ${answer.ready.release} was asked to let devices through ${title} (iommu.passthrough=1), and its log does not say that it does.${aboutIommu(answer)}`,
+    'Look at what reads iommu.passthrough in drivers/iommu/iommu.c; or leave out --iommu-mode passthrough.',
   );
 }
 

@@ -2,13 +2,13 @@
 import type { Iommu, QemuDevice, QemuObject, QemuProperties, Topology } from '../../../spec/types/formats.js';
 import type { GuestImage } from '../kernel/guest-image.js';
 import type { Variant } from '../kernel/platform.js';
-import type { IommuMode } from './iommu-mode.js';
+import { type IommuMode, modeParameter } from './iommu-mode.js';
 import type { Acceleration } from './acceleration.js';
 
 /** What a run chooses of a guest. */
 export interface GuestSettings {
   readonly iommu: Iommu;
-  /** Whether the IOMMU driver invalidates at each unmap, or later. */
+  /** How the IOMMU driver works. */
   readonly mode: IommuMode;
   /** Whether IOVA comes from the top of the device's DMA mask, not from below 4 GiB first. */
   readonly forcedac: boolean;
@@ -45,7 +45,7 @@ export function qemuArguments(
 ): string[] {
   const { objects, drives = [], devices, append } = topology;
   const { iommu, mode, forcedac, variant } = settings;
-  const chosen = [`iommu.strict=${mode === 'strict' ? 1 : 0}`, ...(forcedac ? ['iommu.forcedac=1'] : [])];
+  const chosen = [modeParameter(mode), ...(forcedac ? ['iommu.forcedac=1'] : [])];
   return [
     ...['-nodefaults', '-no-user-config', '-no-reboot', '-display', 'none', '-monitor', 'none', '-nic', 'none'],
     ...machineArguments(topology, settings, acceleration),

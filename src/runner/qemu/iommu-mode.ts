@@ -2,8 +2,11 @@
 import type { Iommu } from '../../../spec/types/formats.js';
 import { UsageError } from '../errors/conform-error.js';
 
-/** How an IOMMU driver invalidates what was unmapped: at once, or later for many unmaps together. */
-export const IOMMU_MODES = ['strict', 'lazy'] as const;
+/**
+ * How an IOMMU driver works: it invalidates what was unmapped at once, or later for many unmaps together, or it translates
+ * nothing and lets devices through to all memory, which leaves mapping to dma-direct.
+ */
+export const IOMMU_MODES = ['strict', 'lazy', 'passthrough'] as const;
 export type IommuMode = (typeof IOMMU_MODES)[number];
 
 /**
@@ -17,4 +20,14 @@ export function chooseMode(iommu: Iommu, wanted: IommuMode | undefined): IommuMo
     `--iommu-mode ${wanted} says nothing to a guest with ${iommu.title}`,
     modes === '' ? 'leave it out' : `supported: ${modes}`,
   );
+}
+
+/** Whether the guest's kernel is to translate what devices access. */
+export function translates({ modes }: Iommu, mode: IommuMode): boolean {
+  return modes.length > 0 && mode !== 'passthrough';
+}
+
+/** What asks the guest's kernel for a mode; the last of several such parameters counts. */
+export function modeParameter(mode: IommuMode): string {
+  return mode === 'passthrough' ? 'iommu.passthrough=1' : `iommu.strict=${mode === 'strict' ? 1 : 0}`;
 }

@@ -6,7 +6,7 @@ import type { Scenario } from '../../reference/formats/scenario.js';
 import { findProgram } from '../doctor/find-program.js';
 import { requireNeeds } from '../doctor/install.js';
 import { guestPurposes, otherPurposes, type Purpose } from '../doctor/needs.js';
-import { TargetStartError } from '../errors/conform-error.js';
+import { TargetStartError, UsageError } from '../errors/conform-error.js';
 import { cacheFolder } from '../kernel/cache-folder.js';
 import { buildGuestImage, type GuestImage } from '../kernel/guest-image.js';
 import { chooseTree } from '../kernel/choose-tree.js';
@@ -19,7 +19,7 @@ import { offsetOf, withBusOffset } from '../qemu/bus-offset.js';
 import { qemuArguments } from '../qemu/command-line.js';
 import { writeDeviceTree } from '../qemu/device-tree.js';
 import { GuestFailure } from '../qemu/guest-failure.js';
-import { chooseMode, type IommuMode } from '../qemu/iommu-mode.js';
+import { chooseMode, type IommuMode, translates } from '../qemu/iommu-mode.js';
 import { lastLook } from '../qemu/last-look.js';
 import { Machine } from '../qemu/machine.js';
 import { makeRunFolder, type RunFolder } from '../qemu/run-folder.js';
@@ -102,6 +102,9 @@ export class QemuTarget implements Target {
     const topology = offset ?? base;
     const iommu = iommuOf(topology, options.iommu);
     const mode = chooseMode(iommu, options.iommuMode);
+    if (forcedac && mode === 'passthrough') {
+      throw new UsageError('--forcedac says nothing to a guest that translates nothing', 'leave out one of the two');
+    }
     // What only some kernels need is asked for when it is needed, but set up with the rest.
     const needed: Purpose[] = [...guestPurposes(platform), ...(busOffset ? (['bus-offset'] as const) : [])];
     const purposes = options.setup ? [...needed, ...otherPurposes(platform)] : needed;
@@ -138,9 +141,9 @@ export class QemuTarget implements Target {
     progress.stage('boot');
     const { ready } = await machine.guest();
     const { acceleration } = machine;
-    const found = modeOf(ready);
+    const found = mode === 'passthrough' ? mode : modeOf(ready);
     const variants = [
-      ...(found === 'lazy' ? ['lazy'] : []),
+      ...(found === 'lazy' || found === 'passthrough' ? [found] : []),
       ...(forcedac ? ['forcedac'] : []),
       ...(busOffset ? ['bus offset'] : []),
     ];
@@ -153,7 +156,10 @@ export class QemuTarget implements Target {
       name: `${kernelName} ${image.release}, ${[iommu.title, ...variants].join(' ')}, ${machineName}`,
       kernel: { release: image.release, arch: platform.arch, source: image.origin },
       iommu: options.iommu,
-      capabilities: capabilitiesOf(ready, { writeOnly: iommu.writeOnly, isNotReached: busOffset }),
+      capabilities: capabilitiesOf(ready, {
+        writeOnly: translates(iommu, mode) ? iommu.writeOnly : undefined,
+        isNotReached: busOffset,
+      }),
       environment: {
         qemu: (await version).stdout.split('\n')[0] ?? '',
         acceleration,
