@@ -32,7 +32,7 @@ const SAID: Readonly<Record<string, { readonly wrong: readonly Guest[]; readonly
     wrong: [{ kernel: '7.3', iommu: 'none', append: ['iommu=soft'] }],
     right: [{ kernel: '6.12', iommu: 'none', append: ['iommu=soft'] }],
   },
-  'stale-swiotlb-flag': { wrong: [{ kernel: '6.12', iommu: 'intel' }] },
+  'stale-swiotlb-flag': { wrong: ['6.12', '7.3'].map((kernel) => ({ kernel, iommu: 'intel' })) },
   'wrapped-pad-length': {
     wrong: [{ kernel: '6.1', iommu: 'intel' }],
     right: [{ kernel: '6.12', iommu: 'intel' }],
