@@ -32,7 +32,7 @@ export default function setup(project: TestProject): void {
     'bus-offset':
       missingNeeds('bus-offset').length === 0
         ? null
-        : 'no fdtget and fdtput: run: npx p2p-conform run --arch arm64 --setup',
+        : 'no fdtget and fdtput: run: npx p2p-conform run --arch arm64 --bus-offset --setup',
     root: process.getuid?.() === 0 ? null : 'not root',
     kernel: kernelTree === null ? `no built kernel in the cache: ${SETUP}` : null,
     'kernel-tree': kernelTree === null ? `no kernel tree in the cache: ${SETUP}` : null,

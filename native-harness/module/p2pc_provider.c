@@ -31,6 +31,25 @@ bool p2pc_provider_is_public(struct pci_dev *pdev)
 	return page;
 }
 
+/*
+ * The bus address of memory in a BAR, from the PCI core alone: what p2pdma makes of it
+ * is what is asked about.
+ */
+static int p2pc_bus_address(struct pci_dev *pdev, u64 phys, u64 *bus)
+{
+	u64 start;
+	int bar;
+
+	for (bar = 0; bar < PCI_STD_NUM_BARS; bar++) {
+		start = pci_resource_start(pdev, bar);
+		if (phys - start >= pci_resource_len(pdev, bar))
+			continue;
+		*bus = pci_bus_address(pdev, bar) + (phys - start);
+		return 0;
+	}
+	return -ENXIO;
+}
+
 static int p2pc_take_pool(struct p2pc_provider *provider, size_t size)
 {
 	struct pci_dev *pdev = provider->pdev;
@@ -40,8 +59,7 @@ static int p2pc_take_pool(struct p2pc_provider *provider, size_t size)
 		return -ENOMEM;
 	provider->size = size;
 	provider->phys = page_to_phys(virt_to_page(provider->pool));
-	provider->bus = pci_p2pmem_virt_to_bus(pdev, provider->pool);
-	return 0;
+	return p2pc_bus_address(pdev, provider->phys, &provider->bus);
 }
 
 static int p2pc_take_public(struct p2pc_provider *provider)

@@ -193,9 +193,14 @@ void p2pc_space_reset(const struct p2pc_device *client)
 		at = p2pc_space_map(client, sizes[i]);
 		if (!dma_mapping_error(dev, at))
 			p2pc_space_unmap(client, at, sizes[i]);
-		/* in a small space the queue is filled from above it, by settling */
+		/*
+		 * In a small space the queue is filled from above it, by settling. What
+		 * fills it second flushes the rest of the first, which would be in the
+		 * way of where the next list is looked for.
+		 */
 		flushed = is_large && p2pc_space_is_lazy(client) &&
-			  p2pc_space_fill_queue(client, P2PC_UNCACHED_GRANULES, &low, &high);
+			  p2pc_space_fill_queue(client, P2PC_UNCACHED_GRANULES, &low, &high) &&
+			  p2pc_space_fill_queue(client, 1, &low, &high);
 		dma_set_mask(dev, mask);
 		flushed = flushed || p2pc_space_settle(client);
 	}

@@ -1143,9 +1143,9 @@ export interface MatrixNotOffered {
   mode: 'strict' | 'lazy' | 'passthrough' | null;
   forcedac: boolean;
   /**
-   * Whether PCI bus addresses differ from physical addresses.
+   * Whether PCI bus addresses differ from physical addresses; absent means that they don't.
    */
-  busOffset: boolean;
+  busOffset?: boolean;
   /**
    * Runs this cell alone.
    */
@@ -1172,9 +1172,9 @@ export interface MatrixCell {
   mode: 'strict' | 'lazy' | 'passthrough' | null;
   forcedac: boolean;
   /**
-   * Whether PCI bus addresses differ from physical addresses.
+   * Whether PCI bus addresses differ from physical addresses; absent means that they don't.
    */
-  busOffset: boolean;
+  busOffset?: boolean;
   /**
    * Runs this cell alone.
    */

@@ -130,16 +130,19 @@ hung() {
 	return $code
 }
 
-# The agent is killed once vectors are being judged. What p2p-conform says puts the machine right is done then.
+# The agent is killed once it was sent many vectors: when they are judged it may have ended. What p2p-conform says puts the machine right is done then.
 agent_killed() {
-	local pid code
-	live --save-observations /tmp/observations "$@" >/tmp/killed.out &
+	local pid agent sent code
+	live "$@" >/tmp/killed.out &
 	pid=$!
-	until_judging $pid || return
-	kill -KILL $(agent_pid) || return 99
+	until [ "${sent:-0}" -gt 65536 ]; do
+		kill -0 $pid || return 99
+		agent=$(agent_pid)
+		[ -n "$agent" ] && sent=$(sed -n 's/^rchar: //p' /proc/$agent/io 2>/dev/null)
+	done
+	kill -KILL $agent || return 99
 	wait $pid
 	code=$?
-	rm -f /tmp/observations
 	cat /tmp/killed.out
 	eval "$(sed -n 's/.*(to put it right: \(.*\)).*/\1/p' /tmp/killed.out | head -n 1)"
 	return $code

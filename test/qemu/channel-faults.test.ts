@@ -68,7 +68,9 @@ requireOrSkip(
       await target.start(silent);
       for await (const observation of target.run([ramScenario('one', 2)])) expect(observation).toHaveProperty('steps');
       const { splats } = await target.stop();
-      expect(splats).toEqual(['the guest did not power off within 2 s']);
+      expect(splats).toEqual([
+        expect.stringMatching(/^the guest did not power off within 2 s: see \S+console-1\.log$/),
+      ]);
     },
     RUN_MS,
   );

@@ -44,9 +44,13 @@ async function accessVerdicts(
       : observationsOf(target, capabilities, chosen.map(scenarioOf));
     let index = 0;
     for await (const observation of ran) take(chosen[index++], observation);
-  } finally {
+  } catch (error) {
     await target.stop();
+    throw error;
   }
+  // What a guest says when it powers off, or that it does not, is of a kernel that is as it is.
+  const { splats } = await target.stop();
+  if (options.cache === undefined) expect(splats).toEqual([]);
   return verdicts;
 }
 

@@ -17,7 +17,8 @@ export function kernelInCache(version: string, platform: Platform = DEFAULT_PLAT
   if (name !== undefined && existsSync(path.join(source, `build-${platformName(platform)}`, 'vmlinux'))) return source;
   const command = platform.variant === 'smp' ? 'stress' : 'run --target qemu';
   const debug = platform.variant === 'debug' ? ' --debug' : '';
+  const arch = platform.arch === 'arm64' ? ` --arch arm64 --pages ${platform.pages}` : '';
   throw new Error(
-    `no Linux ${version} for ${platformName(platform)} in the cache: p2p-conform ${command} --kernel ${version}${debug} --setup`,
+    `no Linux ${version} for ${platformName(platform)} in the cache: p2p-conform ${command} --kernel ${version}${arch}${debug} --setup`,
   );
 }

@@ -14,8 +14,15 @@ const ARM64: Platform = { arch: 'arm64', pages: '4k' };
 
 type Guest = Omit<Reproduction, 'name'>;
 
+/** The guests in which a reproducer prints each verdict. */
+interface Verdicts {
+  readonly wrong: readonly Guest[];
+  readonly right?: readonly Guest[];
+  readonly notRun?: readonly Guest[];
+}
+
 /** What native-harness/reproducers/README.md says of each reproducer. */
-const SAID: Readonly<Record<string, { readonly wrong: readonly Guest[]; readonly right?: readonly Guest[] }>> = {
+const SAID: Readonly<Record<string, Verdicts>> = {
   'stale-dma-fields': {
     wrong: ['6.1', '6.12', '7.3'].map((kernel) => ({ kernel, iommu: 'intel' })),
   },
@@ -39,10 +46,8 @@ const SAID: Readonly<Record<string, { readonly wrong: readonly Guest[]; readonly
   },
   'stale-ptes-after-enomem': {
     wrong: ['6.1', '6.12'].map((kernel) => ({ kernel, iommu: 'intel' })),
-    right: [
-      { kernel: '7.3', iommu: 'intel' },
-      { kernel: '6.12', iommu: 'amd' },
-    ],
+    right: [{ kernel: '7.3', iommu: 'intel' }, ...['6.1', '6.12', '7.3'].map((kernel) => ({ kernel, iommu: 'amd' }))],
+    notRun: [{ kernel: '6.12', iommu: 'virtio' }],
   },
   'p2pdma-of-untrusted-device': {
     wrong: ['6.1', '6.12', '7.3'].map((kernel) => ({ kernel, iommu: 'intel' })),
@@ -54,6 +59,7 @@ const SAID: Readonly<Record<string, { readonly wrong: readonly Guest[]; readonly
   'power-off-hangs': {
     wrong: ['6.12', '7.3'].map((kernel) => ({ kernel, iommu: 'virtio', mode: 'lazy' as const })),
     right: ['6.12', '7.3'].map((kernel) => ({ kernel, iommu: 'intel', mode: 'lazy' as const })),
+    notRun: [{ kernel: '6.1', iommu: 'virtio', mode: 'lazy' }],
   },
 };
 
@@ -67,9 +73,10 @@ async function verdictOf(what: Reproduction): Promise<string> {
   return poweredOff ? (/^(?:RIGHT|WRONG|NOT RUN)/.exec(last)?.[0] ?? last) : `did not power off after: ${last}`;
 }
 
-const cases = Object.entries(SAID).flatMap(([name, { wrong, right = [] }]) => [
+const cases = Object.entries(SAID).flatMap(([name, { wrong, right = [], notRun = [] }]) => [
   ...wrong.map((guest) => ({ name, ...guest, verdict: 'WRONG' })),
   ...right.map((guest) => ({ name, ...guest, verdict: 'RIGHT' })),
+  ...notRun.map((guest) => ({ name, ...guest, verdict: 'NOT RUN' })),
 ]);
 
 describe('reproducers', () => {

@@ -77,12 +77,15 @@ export async function matrix(options: MatrixOptions): Promise<number> {
   const cache = cacheFolder();
   const results = await runCells<Cell, PreparedGuest, MatrixCell | MatrixNotOffered>(cells, {
     keyOf: buildKey,
-    build: ({ kernel, platform }) =>
-      prepareGuest(kernel, platform, {
+    build: ({ kernel, platform }) => {
+      const key = buildKey({ kernel, platform });
+      return prepareGuest(kernel, platform, {
         cache,
         setup: options.setup,
-        progress: progress.of(`build ${buildKey({ kernel, platform })}`),
-      }),
+        busOffset: cells.some((cell) => cell.busOffset && buildKey(cell) === key),
+        progress: progress.of(`build ${key}`),
+      });
+    },
     release: (build) => {
       build.remove();
     },

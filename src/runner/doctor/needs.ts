@@ -49,14 +49,12 @@ export const NEEDS: readonly Need[] = [
   program('rsync', 'rsync', 'mirror'),
 ];
 
-/** What a guest of this platform needs, its build too. */
-export function guestPurposes({ arch }: Platform): Purpose[] {
-  return [arch === 'arm64' ? 'guest-arm64' : 'guest', 'build'];
-}
-
-/** What only some kernels and guests of this platform need: set up with the rest. */
-export function otherPurposes({ arch }: Platform): Purpose[] {
-  return ['source', 'mirror', ...(arch === 'arm64' ? (['bus-offset'] as const) : [])];
+/**
+ * What a guest of this platform needs, its build too.
+ * @param busOffset - whether its bus addresses are others than the physical ones
+ */
+export function guestPurposes({ arch }: Platform, busOffset: boolean): Purpose[] {
+  return [arch === 'arm64' ? 'guest-arm64' : 'guest', 'build', ...(busOffset ? (['bus-offset'] as const) : [])];
 }
 
 /** Where the machine is no arm64 itself, a cross compiler too. */

@@ -70,6 +70,8 @@ export function chooseCells(choice: CellChoice, topologies: ReadonlyMap<string, 
   ];
   requireAll(demands, offered);
   const matching = offered.filter((cell) => demands.every((demand) => meets(cell, demand)));
+  requireSome('--bus-offset', busOffset, matching, ({ hasOffset }) => hasOffset);
+  requireSome('--forcedac', forcedac, matching, ({ modes }) => modes.length > 0);
   const smallest = new Map(
     [...matching].reverse().map(({ platform, iommu }) => [`${platform.arch} ${iommu}`, platform.pages]),
   );
@@ -105,8 +107,8 @@ export function cellName({ kernel, platform, iommu, ...variant }: Cell): string 
 }
 
 /** What makes a guest another than the usual one of its IOMMU, a word or two each. */
-export function variantsOf(variant: { mode: string | null; forcedac: boolean; busOffset: boolean }): string[] {
-  const { mode, forcedac, busOffset } = variant;
+export function variantsOf(variant: { mode: string | null; forcedac: boolean; busOffset?: boolean }): string[] {
+  const { mode, forcedac, busOffset = false } = variant;
   return [
     ...(mode === null || mode === 'strict' ? [] : [mode]),
     ...(forcedac ? ['forcedac'] : []),
@@ -136,6 +138,17 @@ function meets<Offer>(cell: Offer, { wanted, has, mayBeUnset }: Demand<Offer>): 
   const values = has(cell);
   if (wanted.length === 0 || (mayBeUnset === true && values.length === 0)) return true;
   return values.some((value) => wanted.includes(value));
+}
+
+/** @throws UsageError for guests that are asked for beside others, and that no cell can be */
+function requireSome<Offer>(
+  option: string,
+  choice: VariantChoice,
+  cells: readonly Offer[],
+  canBe: (cell: Offer) => boolean,
+): void {
+  if (choice !== 'also' || cells.some(canBe)) return;
+  throw new UsageError(`${option} also: no cell that the other options leave can be so`, `leave out ${option}`);
 }
 
 /** @throws UsageError if no cell that the other options leave has some value, or if there is no cell at all */

@@ -9,8 +9,11 @@ import { machineArguments, type GuestSettings } from './command-line.js';
 /** 32-bit cells of a range in the node of a PCI host bridge: flags, two of the bus address, two of the physical one, two of the size. */
 const RANGE_CELLS = 7;
 
+/** QEMU writes it in less than a second. */
+const PATIENCE_MS = 30_000;
+
 /**
- * Writes the device tree that QEMU would give to the guest, but for the bus address of one window of its host bridge.
+ * Writes the device tree that QEMU would give to an emulated guest, but for the bus address of one window of its host bridge.
  * @param program - path of the QEMU program
  * @param folder - where the device tree goes
  * @returns its path
@@ -36,7 +39,7 @@ export async function writeDeviceTree(
   }
   if (!found) {
     throw new TargetStartError(
-      `QEMU's host bridge has no window at ${window}: its ranges are ${cells.join(' ')}.`,
+      `QEMU's host bridge ${bridge} has no window at ${window}: its ranges are ${cells.join(' ')} (${file}).`,
       `See busOffset in native-harness/topologies; ${program} may have another memory map.`,
     );
   }
@@ -51,10 +54,11 @@ function cellsOf(address: string): string[] {
 }
 
 async function run(program: string, args: readonly string[]): Promise<string> {
-  const { failed, exitCode, stdout, stderr } = await execa(program, args, { reject: false, stdin: 'ignore' });
-  if (!failed) return stdout;
+  const options = { reject: false, stdin: 'ignore', timeout: PATIENCE_MS, killSignal: 'SIGKILL' } as const;
+  const result = await execa(program, args, options);
+  if (!result.failed) return result.stdout;
   throw new TargetStartError(
-    `${program} could not make the guest's device tree (exit code ${String(exitCode)}): ${stderr.trim()}`,
-    'Leave out --bus-offset, or look at the program.',
+    `The guest's device tree could not be made: ${result.message}`,
+    'Leave out --bus-offset, or run that command by hand.',
   );
 }

@@ -93,7 +93,7 @@ export class Machine {
       guest.send(encodeFrame(Message.STOP, 0, new Uint8Array()));
       const { powerOffTimeoutMs } = this.options;
       if (!(await guest.endsWithin(powerOffTimeoutMs))) {
-        this.splats.push(`the guest did not power off within ${powerOffTimeoutMs / 1000} s`);
+        this.splats.push(`the guest did not power off within ${powerOffTimeoutMs / 1000} s: see ${guest.console}`);
       }
       const untold = splatsOf(guest.lastWords()).filter((line) => !this.known.has(message(line)));
       this.splats.push(...untold);

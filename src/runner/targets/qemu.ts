@@ -5,7 +5,7 @@ import type { PathQuestion } from '../../reference/formats/check-path.js';
 import type { Scenario } from '../../reference/formats/scenario.js';
 import { findProgram } from '../doctor/find-program.js';
 import { requireNeeds } from '../doctor/install.js';
-import { guestPurposes, otherPurposes, type Purpose } from '../doctor/needs.js';
+import { guestPurposes, type Purpose } from '../doctor/needs.js';
 import { TargetStartError, UsageError } from '../errors/conform-error.js';
 import { cacheFolder } from '../kernel/cache-folder.js';
 import { buildGuestImage, type GuestImage } from '../kernel/guest-image.js';
@@ -50,7 +50,7 @@ export interface QemuOptions {
   readonly scenarioTimeoutMs?: number;
   /** How long the guest may be silent while it boots. */
   readonly bootTimeoutMs?: number;
-  /** How long the guest may take to power off. */
+  /** How long the guest may take to power off; as long as on a scenario when it is left out. */
   readonly powerOffTimeoutMs?: number;
   readonly cache?: string;
 }
@@ -59,7 +59,6 @@ export interface QemuOptions {
 const MOST_REBOOTS = 5;
 const SCENARIO_TIMEOUT_MS = 20_000;
 const BOOT_TIMEOUT_MS = 60_000;
-const POWER_OFF_TIMEOUT_MS = 10_000;
 
 /** How many times as long as others a kernel that watches itself may take. */
 const DEBUG_SLOWNESS = 6;
@@ -106,18 +105,18 @@ export class QemuTarget implements Target {
       throw new UsageError('--forcedac says nothing to a guest that translates nothing', 'leave out one of the two');
     }
     // What only some kernels need is asked for when it is needed, but set up with the rest.
-    const needed: Purpose[] = [...guestPurposes(platform), ...(busOffset ? (['bus-offset'] as const) : [])];
-    const purposes = options.setup ? [...needed, ...otherPurposes(platform)] : needed;
+    const needed = guestPurposes(platform, busOffset);
+    const purposes: Purpose[] = options.setup ? [...needed, 'source', 'mirror'] : needed;
     await requireNeeds(purposes, { setup: options.setup, cache, progress });
     const program = findProgram(facts.qemu);
     if (program === null) throw new TargetStartError(`${facts.qemu} is not in PATH.`, 'p2p-conform doctor');
     const version = execa(program, ['--version'], { reject: false });
     const folder = makeRunFolder(cache);
     this.folder = folder;
+    const settings = { iommu, mode, forcedac, variant: platform.variant };
+    const deviceTree = offset === null ? undefined : await writeDeviceTree(offset, settings, program, folder.logs);
     const image = options.image ?? (await this.build(kernel, platform, folder, progress));
     const slowness = slownessOf(platform);
-    const settings = { iommu, mode, forcedac, variant: platform.variant };
-    const deviceTree = offset === null ? undefined : await writeDeviceTree(offset, settings, program, folder.temporary);
     const machineOf = (topology: Topology, name?: string, check?: (booted: BootedGuest) => void): Machine =>
       new Machine({
         program,
@@ -128,7 +127,7 @@ export class QemuTarget implements Target {
         folder,
         cache,
         bootTimeoutMs: options.bootTimeoutMs ?? BOOT_TIMEOUT_MS * slowness,
-        powerOffTimeoutMs: options.powerOffTimeoutMs ?? POWER_OFF_TIMEOUT_MS * slowness,
+        powerOffTimeoutMs: options.powerOffTimeoutMs ?? this.scenarioTimeoutMs,
         arguments: (acceleration, socket, console) =>
           qemuArguments(topology, settings, acceleration, { image, deviceTree, socket, console }),
       });
