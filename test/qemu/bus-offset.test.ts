@@ -66,6 +66,15 @@ requireOrSkip(
   });
 
   test.each([
+    ['no-such-qemu', /could not be made: .*no-such-qemu.*ENOENT/s],
+    ['false', /could not be made: Command failed with exit code 1: false /],
+  ])('%s in place of QEMU is told', async (program, message) => {
+    const topology = withBusOffset(await loadTopology('arm-switch'), 'none');
+    const settings = { iommu: iommuOf(topology, 'none'), mode: 'strict', forcedac: false } as const;
+    await expect(writeDeviceTree(topology, settings, program, tmpdir())).rejects.toThrow(message);
+  });
+
+  test.each([
     ['smmuv3', 1500],
     ['none', 40],
   ])(
@@ -80,14 +89,14 @@ requireOrSkip(
     BUILD_AND_RUN_MS,
   );
 
-  test(
-    'an offset with the wrong sign is seen here, and nowhere else',
-    async () => {
+  test.each(['bus-offset-subtracted', 'bus-offset-forgotten'])(
+    '%s is seen here, and nowhere else',
+    async (patch) => {
       const tree = inject('kernelTree');
       if (tree === null) throw new Error('no kernel source in the cache');
       const kernel = await PatchedKernel.copyOf(tree, PLATFORM);
       try {
-        await kernel.apply('bus-offset-subtracted');
+        await kernel.apply(patch);
         const options = { cache: kernel.cache, iommu: 'smmuv3', platform: PLATFORM };
         const families = ['kind-orders'];
         const same = await guestVerdicts(options, families);
