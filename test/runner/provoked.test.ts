@@ -42,6 +42,19 @@ describe('what a scenario provokes', () => {
     expect(splatsOf(withoutProvoked([...overlapping, ...overlapping], twoLists(true)))).toEqual([]);
   });
 
+  it('is none in the words of Linux 7.3 either', () => {
+    const [, , , ...rest] = overlapping;
+    const newer = [
+      '<6>------------[ cut here ]------------',
+      '<4>DMA-API: p2p_conform 0000:04:00.0: mapping sg segment longer than device claims to support [len=32768] [max=4096]',
+      '<4>WARNING: kernel/dma/debug.c:1231 at debug_dma_map_sg+0x7d3/0xd10, CPU#1: init/1',
+      ...rest,
+    ];
+    expect(splatsOf(withoutProvoked(newer, twoLists(false)))).toEqual([]);
+    const another = '<4>WARNING: kernel/dma/debug.c:99 at somewhere+0x1/0x2, CPU#1: init/1';
+    expect(splatsOf(withoutProvoked([...newer, another], twoLists(false)))).toEqual([another]);
+  });
+
   it('stays one if the scenario has no part in it', () => {
     expect(splatsOf(withoutProvoked(overlapping, twoLists(false)))).toEqual([
       overlapping[1],

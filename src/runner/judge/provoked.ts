@@ -20,7 +20,8 @@ const PROVOKED: readonly { complaint: RegExp; by: (scenario: Scenario) => boolea
   { complaint: /DMA-API: exceeded \d+ overlapping mappings of cacheline/, by: hasOverlap },
 ];
 
-const WARNING_OF_DEBUG = /WARNING: .* at kernel\/dma\/debug\.c:/;
+/** `WARNING: CPU: 0 PID: 1 at FILE:LINE FUNCTION`, or in 7.3 `WARNING: FILE:LINE at FUNCTION, CPU#0: COMMAND/1`. */
+const WARNING_OF_DEBUG = /WARNING: (?:.* at )?kernel\/dma\/debug\.c:/;
 
 /** The end of a complaint: who made the mapping that it is about (dump_entry_trace). */
 const MAPPED_AT = /DMA-API: Mapped at:/;
