@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import path from 'node:path';
 import { TargetStartError } from '../errors/conform-error.js';
 import type { TargetProgress } from '../targets/target.js';
 import { explainDiskFull } from './disk-space.js';
@@ -19,6 +20,15 @@ const CLEARED = [
   'M',
   'O',
 ];
+
+/** What runs before KASAN's shadow is there, where QEMU starts a kernel that is an ELF file: that entry, and what it calls. */
+const EARLY = ['KASAN_SANITIZE_enlighten.o=n', 'KASAN_SANITIZE_string.o=n'];
+
+/** Kernels before 6.12 don't see to it themselves: they end before they can say anything. */
+function earlySettings(source: string): readonly string[] {
+  const makefile = path.join(source, 'arch', 'x86', 'platform', 'pvh', 'Makefile');
+  return existsSync(makefile) && !readFileSync(makefile, 'utf8').includes('KASAN_SANITIZE') ? EARLY : [];
+}
 
 /** Runs the kernel's own build system for one tree, out of the tree. */
 export class Kbuild {
@@ -59,6 +69,7 @@ export class Kbuild {
           `ARCH=${platform.arch}`,
           `CROSS_COMPILE=${crossPrefix(platform)}`,
           `-j${availableParallelism()}`,
+          ...earlySettings(source),
           ...settings,
           ...targets,
         ],
