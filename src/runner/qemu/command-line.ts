@@ -2,7 +2,7 @@
 import type { Iommu, QemuDevice, QemuObject, QemuProperties, Topology } from '../../../spec/types/formats.js';
 import type { GuestImage } from '../kernel/guest-image.js';
 import type { Variant } from '../kernel/platform.js';
-import { type IommuMode, modeParameter } from './iommu-mode.js';
+import { type IommuMode, modeParameters } from './iommu-mode.js';
 import type { Acceleration } from './acceleration.js';
 
 /** What a run chooses of a guest. */
@@ -45,7 +45,7 @@ export function qemuArguments(
 ): string[] {
   const { objects, drives = [], devices, append } = topology;
   const { iommu, mode, forcedac, variant } = settings;
-  const chosen = [modeParameter(mode), ...(forcedac ? ['iommu.forcedac=1'] : [])];
+  const chosen = [...modeParameters(mode, topology.arch), ...(forcedac ? ['iommu.forcedac=1'] : [])];
   return [
     ...['-nodefaults', '-no-user-config', '-no-reboot', '-display', 'none', '-monitor', 'none', '-nic', 'none'],
     ...machineArguments(topology, settings, acceleration),

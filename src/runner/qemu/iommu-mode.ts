@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Iommu } from '../../../spec/types/formats.js';
+import type { Iommu, Topology } from '../../../spec/types/formats.js';
 import { UsageError } from '../errors/conform-error.js';
 
 /**
@@ -28,6 +28,8 @@ export function translates({ modes }: Iommu, mode: IommuMode): boolean {
 }
 
 /** What asks the guest's kernel for a mode; the last of several such parameters counts. */
-export function modeParameter(mode: IommuMode): string {
-  return mode === 'passthrough' ? 'iommu.passthrough=1' : `iommu.strict=${mode === 'strict' ? 1 : 0}`;
+export function modeParameters(mode: IommuMode, arch: Topology['arch']): string[] {
+  if (mode !== 'passthrough') return [`iommu.strict=${mode === 'strict' ? 1 : 0}`];
+  // Bounce buffers, which x86_64 has by itself only where memory lies above 4 GiB.
+  return ['iommu.passthrough=1', ...(arch === 'x86_64' ? ['iommu=soft'] : [])];
 }
