@@ -85,13 +85,18 @@ describe('a guest is the one that was asked for', () => {
     expect(error.message).toContain('with Intel VT-d it does so later for cb');
   });
 
-  test('passthrough: not when the kernel translates, or when no driver says that it lets devices through', () => {
-    const said = ['<6>iommu: Default domain type: Passthrough (set via kernel command line)'];
+  test('passthrough: not when the kernel translates, when it did not read that, or when no driver takes the clients', () => {
+    const taken = ['<6>pci 0000:00:01.0: Adding to iommu group 1', '<6>pci 0000:00:02.0: Adding to iommu group 2'];
+    const read = '<6>iommu: Default domain type: Passthrough (set via kernel command line)';
+    const said = [read, ...taken];
     const mode = 'passthrough';
     expect(refusal(guestOf({}, direct), { mode }, said).message).toContain(
       'translates for ca in a guest that was to let devices through',
     );
-    expect(refusal(guestOf(direct, direct), { mode }).message).toContain('its log does not say that it does');
+    expect(refusal(guestOf(direct, direct), { mode }, taken).message).toContain('its log does not say that it does');
+    expect(refusal(guestOf(direct, direct), { mode }, [read, ...taken.slice(1)]).message).toContain(
+      'was asked to let 2 clients through Intel VT-d, and its log names 1 devices',
+    );
     expect(() => refusal(guestOf(direct, direct), { mode }, said)).toThrow('the guest was taken');
   });
 
@@ -159,6 +164,12 @@ requireOrSkip(
       'iommu.passthrough=0',
       ['--iommu-mode', 'passthrough'],
       /translates for .* in a guest that was to let devices through/,
+    ],
+    [
+      'no translation, and no driver takes the IOMMU',
+      'intel_iommu=off',
+      ['--iommu-mode', 'passthrough'],
+      /clients through Intel VT-d, and its log names 0 devices that an IOMMU's driver takes/,
     ],
     ['IOVA as ever, and it is forced', 'iommu.forcedac=1', [], /its log says that it forces it/],
   ])(

@@ -82,11 +82,18 @@ describe('the cells of a matrix', () => {
   });
 
   test('devices that are let through are never asked for forced IOVA', () => {
-    const through = names({ kernels: ['6.12'], architectures: ['x86_64'], modes: ['passthrough'], forcedac: 'also' });
-    const drivers = ['intel', 'amd', 'virtio'].map((iommu) => `6.12 x86_64 ${iommu} passthrough`);
-    expect(through).toEqual([...drivers, '6.12 x86_64 none']);
-    const forced = names({ kernels: ['6.12'], architectures: ['x86_64'], modes: ['passthrough'], forcedac: true });
-    expect(forced.slice(0, 3)).toEqual(drivers);
+    const about = { kernels: ['6.12'], architectures: ['x86_64'], iommus: ['intel', 'none'] };
+    const modes = ['passthrough', 'lazy'] as const;
+    expect(names({ ...about, modes, forcedac: true })).toEqual([
+      '6.12 x86_64 intel passthrough',
+      '6.12 x86_64 intel lazy forcedac',
+      '6.12 x86_64 none',
+    ]);
+    // Whatever is named first.
+    for (const both of [['passthrough', 'lazy', 'strict'] as const, ['strict', 'lazy', 'passthrough'] as const]) {
+      const forced = names({ ...about, modes: both, forcedac: 'also' }).filter((name) => name.endsWith('forcedac'));
+      expect(forced).toEqual(['6.12 x86_64 intel forcedac']);
+    }
   });
 
   test('other bus addresses: only where guests have them, all of them or one of each IOMMU beside the others', () => {
@@ -110,6 +117,7 @@ describe('the cells of a matrix', () => {
     ],
     [{ busOffset: 'also' as const, architectures: ['x86_64'] }, '--bus-offset also: no cell', 'leave out --bus-offset'],
     [{ forcedac: 'also' as const, iommus: ['none'] }, '--forcedac also: no cell', 'leave out --forcedac'],
+    [{ forcedac: true, modes: ['passthrough'] as const }, '--forcedac: no cell', 'leave out --forcedac'],
     [{ busOffset: true, iommus: ['intel'] }, '--iommu intel: no cell of the matrix', 'they leave --iommu smmuv3, none'],
     [
       { architectures: ['x86_64'], iommus: ['smmuv3'] },

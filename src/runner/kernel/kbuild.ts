@@ -24,8 +24,9 @@ const CLEARED = [
 /** What runs before KASAN's shadow is there, where QEMU starts a kernel that is an ELF file: that entry, and what it calls. */
 const EARLY = ['KASAN_SANITIZE_enlighten.o=n', 'KASAN_SANITIZE_string.o=n'];
 
-/** Kernels before 6.12 don't see to it themselves: they end before they can say anything. */
-function earlySettings(source: string): readonly string[] {
+/** Kernels that don't see to it themselves, as 6.1, end before they can say anything. */
+function earlySettings({ source, platform }: KernelTree): readonly string[] {
+  if (platform.arch !== 'x86_64' || platform.variant !== 'debug') return [];
   const makefile = path.join(source, 'arch', 'x86', 'platform', 'pvh', 'Makefile');
   return existsSync(makefile) && !readFileSync(makefile, 'utf8').includes('KASAN_SANITIZE') ? EARLY : [];
 }
@@ -69,7 +70,7 @@ export class Kbuild {
           `ARCH=${platform.arch}`,
           `CROSS_COMPILE=${crossPrefix(platform)}`,
           `-j${availableParallelism()}`,
-          ...earlySettings(source),
+          ...earlySettings(this.tree),
           ...settings,
           ...targets,
         ],

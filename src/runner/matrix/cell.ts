@@ -71,7 +71,9 @@ export function chooseCells(choice: CellChoice, topologies: ReadonlyMap<string, 
   requireAll(demands, offered);
   const matching = offered.filter((cell) => demands.every((demand) => meets(cell, demand)));
   requireSome('--bus-offset', busOffset, matching, ({ hasOffset }) => hasOffset);
-  requireSome('--forcedac', forcedac, matching, ({ modes }) => modes.length > 0);
+  requireSome('--forcedac', forcedac, matching, ({ modes }) =>
+    wantedModes.some((mode) => isForceable(mode) && modes.includes(mode)),
+  );
   const smallest = new Map(
     [...matching].reverse().map(({ platform, iommu }) => [`${platform.arch} ${iommu}`, platform.pages]),
   );
@@ -80,20 +82,25 @@ export function chooseCells(choice: CellChoice, topologies: ReadonlyMap<string, 
       const own: readonly (IommuMode | null)[] =
         modes.length === 0 ? [null] : wantedModes.filter((mode) => modes.includes(mode));
       const cells = own.map((mode): Cell => {
-        const forced = forcedac === true && mode !== 'passthrough';
+        const forced = forcedac === true && isForceable(mode);
         return { kernel, platform, iommu, mode, forcedac: forced, busOffset: busOffset === true };
       });
-      const [first] = smallest.get(`${platform.arch} ${iommu}`) === platform.pages ? cells : [];
-      if (first === undefined) return cells;
+      if (smallest.get(`${platform.arch} ${iommu}`) !== platform.pages) return cells;
+      // A driver may have no lazy mode: where strict guests are wanted, they are the ones that have variants.
+      const usual = cells.find(({ mode }) => mode === 'strict') ?? cells[0];
+      const forced = cells.find(({ mode }) => mode === 'strict') ?? cells.find(({ mode }) => isForceable(mode));
       return [
         ...cells,
-        ...(forcedac === 'also' && first.mode !== null && first.mode !== 'passthrough'
-          ? [{ ...first, forcedac: true }]
-          : []),
-        ...(busOffset === 'also' && hasOffset ? [{ ...first, busOffset: true }] : []),
+        ...(forcedac === 'also' && forced !== undefined ? [{ ...forced, forcedac: true }] : []),
+        ...(busOffset === 'also' && hasOffset && usual !== undefined ? [{ ...usual, busOffset: true }] : []),
       ];
     }),
   );
+}
+
+/** Whether there is IOVA that can be forced above 4 GiB. */
+function isForceable(mode: IommuMode | null): boolean {
+  return mode === 'strict' || mode === 'lazy';
 }
 
 /** Cells with the same key boot the same build. */
@@ -140,15 +147,18 @@ function meets<Offer>(cell: Offer, { wanted, has, mayBeUnset }: Demand<Offer>): 
   return values.some((value) => wanted.includes(value));
 }
 
-/** @throws UsageError for guests that are asked for beside others, and that no cell can be */
+/** @throws UsageError for a variant that no cell can be */
 function requireSome<Offer>(
   option: string,
   choice: VariantChoice,
   cells: readonly Offer[],
   canBe: (cell: Offer) => boolean,
 ): void {
-  if (choice !== 'also' || cells.some(canBe)) return;
-  throw new UsageError(`${option} also: no cell that the other options leave can be so`, `leave out ${option}`);
+  if (choice === false || cells.some(canBe)) return;
+  throw new UsageError(
+    `${option}${choice === 'also' ? ' also' : ''}: no cell that the other options leave can be so`,
+    `leave out ${option}`,
+  );
 }
 
 /** @throws UsageError if no cell that the other options leave has some value, or if there is no cell at all */

@@ -7,6 +7,10 @@ import { notOffered, skipped } from './not-run.js';
 import { HEADINGS, kernelOf, matrixRows } from './rows.js';
 import type { IssueFacts } from './tell.js';
 
+/** Where the rest is of what is known of these kernels. */
+const BESIDE =
+  'What no outcome of a vector shows, as complaints of a debug kernel and a machine that does not power off, stands in `native-harness/reproducers/README.md`.';
+
 /** A matrix as a page of Markdown. The same results give the same bytes: it tells no times. */
 export function toMarkdown(matrix: Matrix, facts: IssueFacts): string {
   const { cells, command, corpus } = matrix;
@@ -37,13 +41,14 @@ function issues(cells: readonly MatrixCell[], facts: IssueFacts): string | null 
   }
   if (kernels.size === 0) return null;
   const rows = [...kernels].sort(([a], [b]) => (a < b ? -1 : 1));
-  return table(
+  const known = table(
     ['known issue', 'what', 'requirements', 'seen on', 'fixed by'],
     rows.map(([id, seen]) => {
       const { title = '', requirements = [], fixed } = facts.get(id) ?? {};
       return [id, title, requirements.join(', '), [...seen].join(', '), fixed === undefined ? '' : toldFix(fixed)];
     }),
   );
+  return `${known}\n\n${BESIDE}`;
 }
 
 function trouble(cells: readonly MatrixCell[]): string | null {

@@ -42,8 +42,10 @@ const ABOUT_IOMMU = /iommu|\bDMAR\b|\bAMD-Vi\b|\bIVRS\b|\bVIOT\b|\bIORT\b|\bSMMU
 const SAYS_NOTHING = /command line|Adding to iommu group|table memory at/i;
 /** What the kernel logs when it reads iommu.forcedac=1 (drivers/iommu/dma-iommu.c: iommu_dma_forcedac_setup). */
 const FORCEDAC = /Forcing DAC for PCI devices/;
-/** What the kernel logs when it reads iommu.passthrough=1 and has an IOMMU driver (drivers/iommu/iommu.c: iommu_subsys_init). */
+/** What the kernel logs when it reads iommu.passthrough=1, driver or not (drivers/iommu/iommu.c: iommu_subsys_init). */
 const PASSTHROUGH = /Default domain type: Passthrough/;
+/** What it logs for each device that an IOMMU driver takes (drivers/iommu/iommu.c: iommu_group_alloc_device). */
+const TAKEN = /Adding to iommu group \d+/;
 
 /**
  * How the guest's kernel invalidates what was unmapped, as its clients' domains say; null when nothing translates.
@@ -118,9 +120,17 @@ function requireMode(answer: Answer, { iommu, mode }: Asked): void {
 
 /** Clients have dma-direct already; without a driver for the IOMMU they would too. */
 function requirePassthrough(answer: Answer, { title }: Iommu): void {
+  const { clients, release } = answer.ready;
+  const taken = answer.log.filter((line) => TAKEN.test(line)).length;
+  if (taken < clients.length) {
+    throw new TargetStartError(
+      `Linux ${release} was asked to let ${clients.length} clients through ${title}, and its log names ${taken} devices that an IOMMU's driver takes.${aboutIommu(answer)}`,
+      `See ${answer.console} and the kernel's configuration for why the driver did not start; --iommu none runs a guest without an IOMMU.`,
+    );
+  }
   if (answer.log.some((line) => PASSTHROUGH.test(line))) return;
   throw new TargetStartError(
-    `Linux ${answer.ready.release} was asked to let devices through ${title} (iommu.passthrough=1), and its log does not say that it does.${aboutIommu(answer)}`,
+    `Linux ${release} was asked to let devices through ${title} (iommu.passthrough=1), and its log does not say that it does.${aboutIommu(answer)}`,
     'Look at what reads iommu.passthrough in drivers/iommu/iommu.c; or leave out --iommu-mode passthrough.',
   );
 }

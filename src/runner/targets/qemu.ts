@@ -101,8 +101,8 @@ export class QemuTarget implements Target {
     const topology = offset ?? base;
     const iommu = iommuOf(topology, options.iommu);
     const mode = chooseMode(iommu, options.iommuMode);
-    if (forcedac && mode === 'passthrough') {
-      throw new UsageError('--forcedac says nothing to a guest that translates nothing', 'leave out one of the two');
+    if (forcedac && !translates(iommu, mode)) {
+      throw new UsageError('--forcedac says nothing to a guest that translates nothing', 'leave it out');
     }
     // What only some kernels need is asked for when it is needed, but set up with the rest.
     const needed = guestPurposes(platform, busOffset);
