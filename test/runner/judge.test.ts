@@ -266,7 +266,7 @@ function failedWithStaleOffset(): RanObservation {
 }
 
 /** A bus address that no segment of the vector has. */
-function isHarmless({ lists, memory, needs, steps }: Vector, pointer: string): boolean {
+function isHarmless({ clients, lists, memory, needs, steps }: Vector, pointer: string): boolean {
   // Where memory lies that no list names is nobody's matter.
   const place = /^\/memory\/([^/]+)\//.exec(pointer)?.[1];
   if (
@@ -276,9 +276,13 @@ function isHarmless({ lists, memory, needs, steps }: Vector, pointer: string): b
       .some((entry) => entry.memory === place)
   )
     return true;
-  // With dma-direct, what a failed map leaves in the DMA fields is nobody's promise (FAIL-DMA is of dma-iommu alone).
-  const step = /^\/steps\/(\d+)\/after\/\d+\/dma(?:Address|Length)$/.exec(pointer)?.[1];
-  if (needs.profile === 'dma-direct' && steps[Number(step)]?.expect.outcome === 'failed') return true;
+  // With dma-direct, and for clients that are not trusted, what a failed map leaves in the DMA fields is nobody's promise
+  // (FAIL-DMA, MAP-UNTRUSTED).
+  const after = /^\/steps\/(\d+)\/after\/\d+\/dma(?:Address|Length)$/.exec(pointer)?.[1];
+  const step = steps[Number(after)];
+  if (step?.op === 'map' && step.expect.outcome === 'failed') {
+    if (needs.profile === 'dma-direct' || clients[step.client]?.untrusted === true) return true;
+  }
   const name = /^\/memory\/([^/]+)\/bus$/.exec(pointer)?.[1];
   const region = name === undefined ? undefined : memory[name];
   if (region?.kind !== 'bar') return false;
