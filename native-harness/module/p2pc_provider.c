@@ -53,13 +53,19 @@ static int p2pc_bus_address(struct pci_dev *pdev, u64 phys, u64 *bus)
 static int p2pc_take_pool(struct p2pc_provider *provider, size_t size)
 {
 	struct pci_dev *pdev = provider->pdev;
+	int ret;
 
 	provider->pool = pci_alloc_p2pmem(pdev, size);
 	if (!provider->pool)
 		return -ENOMEM;
 	provider->size = size;
 	provider->phys = page_to_phys(virt_to_page(provider->pool));
-	return p2pc_bus_address(pdev, provider->phys, &provider->bus);
+	ret = p2pc_bus_address(pdev, provider->phys, &provider->bus);
+	if (ret) {
+		pci_free_p2pmem(pdev, provider->pool, size);
+		provider->pool = NULL;
+	}
+	return ret;
 }
 
 static int p2pc_take_public(struct p2pc_provider *provider)
