@@ -47,7 +47,7 @@ struct p2pc_bench {
 };
 
 /* Ranges of IOVA, sorted, that neither overlap nor touch: p2pc_ranges.c */
-#define P2PC_MAX_RANGES 9
+#define P2PC_MAX_RANGES 18
 
 struct p2pc_ranges {
 	struct p2pc_range range[P2PC_MAX_RANGES];
@@ -193,6 +193,8 @@ void p2pc_purge(const struct p2pc_device *client,
 /* p2pc_locate.c */
 void p2pc_locate(const struct p2pc_device *client, const struct p2pc_list *list,
 		 bool settle, struct p2pc_ranges *ranges);
+void p2pc_locate_again(const struct p2pc_device *client, const struct p2pc_list *list,
+		       struct p2pc_ranges *ranges);
 
 /*
  * Granules of the shortest mapping that is too long for the IOVA allocator's caches,
@@ -203,14 +205,20 @@ void p2pc_locate(const struct p2pc_device *client, const struct p2pc_list *list,
 /* An IOVA space below this is looked up whole, and can be counted. */
 #define P2PC_SMALL_SPACE SZ_16M
 
+/* p2pc_swap.c */
+bool p2pc_swap_possible(const struct p2pc_device *client);
+
+/* p2pc_iova.c */
+dma_addr_t p2pc_iova_get(const struct p2pc_device *client, u32 granules);
+void p2pc_iova_put(const struct p2pc_device *client, dma_addr_t at, u32 granules);
+bool p2pc_iova_next(const struct p2pc_device *client, u32 granules, dma_addr_t *at);
+
 /* p2pc_space.c */
-dma_addr_t p2pc_space_map(const struct p2pc_device *client, u32 granules);
-void p2pc_space_unmap(const struct p2pc_device *client, dma_addr_t at,
-		      u32 granules);
 void p2pc_space_unmapped(void);
 void p2pc_space_wait(const struct p2pc_device *client);
 bool p2pc_space_settle(const struct p2pc_device *client);
 void p2pc_space_flush(const struct p2pc_device *client, struct p2pc_ranges *ranges);
+void p2pc_space_make_room(const struct p2pc_device *client, u64 bytes);
 bool p2pc_space_is_lazy(const struct p2pc_device *client);
 u32 p2pc_space_count(const struct p2pc_device *client);
 void p2pc_space_reset(const struct p2pc_device *client);
@@ -231,7 +239,6 @@ int p2pc_map_halfway(const struct iommu_domain_ops *real, struct iommu_domain *d
 		     size_t pgcount, int prot, gfp_t gfp, size_t *mapped);
 
 /* p2pc_fault.c */
-bool p2pc_fault_possible(const struct p2pc_device *client);
 void p2pc_fault_arm(const struct p2pc_device *client, u32 number);
 void p2pc_fault_disarm(void);
 

@@ -29,8 +29,8 @@ static inline bool sg_dma_is_swiotlb(struct scatterlist *sg)
 #endif
 
 /*
- * Generic page tables have got a function of their own that enters memory. This stands
- * for it before that: no domain has it.
+ * Generic page tables have got functions of their own that enter memory and take it
+ * away. This stands for them before that: no domain has them.
  */
 #ifdef P2PC_HAS_MAP_RANGE
 #include <linux/generic_pt/iommu.h>
@@ -40,6 +40,8 @@ struct pt_iommu;
 struct pt_iommu_ops {
 	int (*map_range)(struct pt_iommu *table, dma_addr_t iova, phys_addr_t paddr,
 			 dma_addr_t length, unsigned int prot, gfp_t gfp, size_t *mapped);
+	size_t (*unmap_range)(struct pt_iommu *table, dma_addr_t iova, dma_addr_t length,
+			      struct iommu_iotlb_gather *gather);
 };
 
 struct pt_iommu {

@@ -3,36 +3,39 @@
  * Where to look when a map failed, and no segment says where it was.
  */
 #include <linux/dma-mapping.h>
-#include "p2pc.h"
+#include "p2pc_swap.h"
 
-/* Looked up on both sides of the place of the next long mapping. */
-#define P2PC_AROUND SZ_4M
+/* Granules looked up on both sides of the place of the next uncached mapping. */
+#define P2PC_AROUND 32
+/*
+ * So much of a list is looked up, bytes, where it starts without pads; as much before
+ * that; and after it as much, for entries of peers that get no IOVA.
+ */
+#define P2PC_LONG SZ_8M
+/* A list of no more finds room for as many bytes of pads. */
+#define P2PC_MOST_PADDED SZ_1M
 
 /*
- * IOVA of up to 32 granules comes from caches by order, last in, first out: what a
- * map and unmap of that order got now, the list will get. Anything longer starts at
- * or below the place that the shortest uncached mapping gets, and may end above it
+ * IOVA of up to 32 granules comes from caches by order, last in, first out: what the
+ * next map of that order gets, the list will get. Anything longer starts at or below the
+ * place that the shortest uncached mapping gets, and may end above it
  * (drivers/iommu/iova.c: alloc_iova_fast).
  */
-static void p2pc_locate_next(const struct p2pc_device *client,
-			     struct p2pc_ranges *ranges)
+static void p2pc_locate_short(const struct p2pc_device *client,
+			      struct p2pc_ranges *ranges)
 {
 	static const u32 counts[] = { 1, 2, 4, 8, 16, 32, P2PC_UNCACHED_GRANULES };
+	u64 size, around;
 	dma_addr_t at;
-	u64 size;
 	u32 i;
 
 	for (i = 0; i < ARRAY_SIZE(counts); i++) {
-		at = p2pc_space_map(client, counts[i]);
-		if (dma_mapping_error(&client->pdev->dev, at))
+		if (!p2pc_iova_next(client, counts[i], &at))
 			return;
-		p2pc_space_unmap(client, at, counts[i]);
 		size = client->granule * counts[i];
-		if (counts[i] == P2PC_UNCACHED_GRANULES)
-			p2pc_ranges_add(ranges, at - min_t(u64, at, P2PC_AROUND),
-					at + min_t(u64, U64_MAX - at, P2PC_AROUND - 1));
-		else
-			p2pc_ranges_add(ranges, at, at + (size - 1));
+		around = counts[i] == P2PC_UNCACHED_GRANULES ? P2PC_AROUND * client->granule : 0;
+		p2pc_ranges_add(ranges, at - min_t(u64, at, around),
+				at + min_t(u64, U64_MAX - at, size + around - 1));
 	}
 }
 
@@ -49,42 +52,72 @@ static u64 p2pc_list_granules(const struct p2pc_device *client,
 }
 
 /*
- * A list of 4 GiB or more lies elsewhere, aligned to its size rounded up: where a
- * mapping of as many bytes gets its place, padded or not, unless the pads double it.
+ * A long list lies where a mapping of as many bytes gets its place, or, padded, one of up
+ * to twice as many: what is padded is longer than its pad. That many are asked for only
+ * where there is room for sure: the allocator remembers what it had none for.
  */
-static void p2pc_locate_huge(const struct p2pc_device *client, u64 bytes,
+static void p2pc_locate_long(const struct p2pc_device *client, u64 bytes,
 			     struct p2pc_ranges *ranges)
 {
 	u32 granules = bytes / client->granule;
-	dma_addr_t at = p2pc_space_map(client, granules);
+	u64 before = min_t(u64, bytes, P2PC_LONG), after = 3 * before;
+	dma_addr_t at;
 
-	if (dma_mapping_error(&client->pdev->dev, at))
+	if (!p2pc_iova_next(client, granules, &at))
 		return;
-	p2pc_space_unmap(client, at, granules);
-	p2pc_ranges_add(ranges, at, at + (P2PC_AROUND - 1));
+	p2pc_ranges_add(ranges, at - min_t(u64, at, before),
+			at + min_t(u64, U64_MAX - at, after - 1));
+	if (bytes <= P2PC_MOST_PADDED && p2pc_swap_possible(client) &&
+	    p2pc_iova_next(client, 2 * granules, &at))
+		p2pc_ranges_add(ranges, at, at + min_t(u64, U64_MAX - at, after - 1));
+}
+
+/* Where the next map of the list will be. */
+static void p2pc_locate_next(const struct p2pc_device *client, const struct p2pc_list *list,
+			     struct p2pc_ranges *ranges)
+{
+	u64 granule = client->granule, bytes = p2pc_list_granules(client, list);
+	u64 is_long = p2pc_swap_possible(client) ? P2PC_UNCACHED_GRANULES / 2 * granule : SZ_4G;
+
+	p2pc_locate_short(client, ranges);
+	if (bytes >= is_long && bytes <= P2PC_SPAN_LIMIT * granule)
+		p2pc_locate_long(client, bytes, ranges);
 }
 
 /*
  * Adds all of a small IOVA space; of a larger one, where the allocator will put the
- * list. Must be asked before the map: afterwards, a mapping of our own could
- * meet what a failure left behind. With @settle clear, IOVA of a larger space that was
- * unmapped and is not yet invalidated stays so, and nothing of that space is added.
+ * list. Must be asked before the map: a failure may keep its IOVA from others. With
+ * @settle clear, IOVA of a larger space that was unmapped and is not yet invalidated
+ * stays so, and nothing of that space is added.
  */
 void p2pc_locate(const struct p2pc_device *client, const struct p2pc_list *list,
 		 bool settle, struct p2pc_ranges *ranges)
 {
 	u64 mask = dma_get_mask(&client->pdev->dev);
-	u64 bytes = p2pc_list_granules(client, list);
 
 	if (!client->domain)
 		return;
 	if (mask < P2PC_SMALL_SPACE) {
 		p2pc_ranges_add(ranges, 0, mask | (client->granule - 1));
 		p2pc_space_settle(client);
+	} else if (settle && p2pc_swap_possible(client)) {
+		p2pc_space_make_room(client, p2pc_list_granules(client, list));
+		p2pc_locate_next(client, list, ranges);
 	} else if (settle) {
-		p2pc_locate_next(client, ranges);
-		if (bytes >= SZ_4G && bytes <= P2PC_SPAN_LIMIT * client->granule)
-			p2pc_locate_huge(client, bytes, ranges);
+		p2pc_locate_next(client, list, ranges);
 		p2pc_space_flush(client, ranges);
 	}
+}
+
+/*
+ * After a map failed, adds where it was if a lazy domain's timer made other IOVA free
+ * after p2pc_locate(). No mapping of our own may meet there what the failure left behind.
+ */
+void p2pc_locate_again(const struct p2pc_device *client, const struct p2pc_list *list,
+		       struct p2pc_ranges *ranges)
+{
+	bool large = dma_get_mask(&client->pdev->dev) >= P2PC_SMALL_SPACE;
+
+	if (ranges->count && large && p2pc_space_is_lazy(client) && p2pc_swap_possible(client))
+		p2pc_locate_next(client, list, ranges);
 }

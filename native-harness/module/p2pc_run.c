@@ -41,6 +41,8 @@ static int p2pc_map(struct p2pc_job *job, const struct p2pc_step *step)
 	list->client = step->client;
 	p2pc_access_forget(list);
 	ret = p2pc_call_map(client, list, step);
+	if (ret)
+		p2pc_locate_again(client, list, &next);
 	list->probed = (struct p2pc_ranges){ };
 	if (ret || !p2pc_probe_segments(client, list, P2PC_GUARD, &list->probed))
 		list->probed = next;

@@ -138,7 +138,7 @@ static bool p2pc_step_ok(const struct p2pc_plan *plan,
 		!(step->attributes & ~P2PC_ATTRIBUTES) &&
 		step->nents <= plan->list[step->list].entries &&
 		(!step->fail_mapping ||
-		 p2pc_fault_possible(&p2pc_bench.client[plan->client[step->client].device]));
+		 p2pc_swap_possible(&p2pc_bench.client[plan->client[step->client].device]));
 }
 
 /*

@@ -181,7 +181,7 @@ static int p2pc_tell_devices(struct p2pc_writer *reply)
 		       p2pc_bench.client[first - 1].domain == p2pc_bench.client[i].domain)
 			first--;
 		client[i].domain = first;
-		client[i].faults = p2pc_fault_possible(&p2pc_bench.client[i]);
+		client[i].faults = p2pc_swap_possible(&p2pc_bench.client[i]);
 		if (p2pc_bench.client[i].engine)
 			client[i].access |= P2PC_ACCESS_FLAG_ENGINE;
 		if (p2pc_space_is_lazy(&p2pc_bench.client[i]))

@@ -16,6 +16,8 @@
 #define P2PC_FLUSH_MS 10
 /* What a queue holds, at most (dma-iommu.c: IOVA_DEFAULT_FQ_SIZE). */
 #define P2PC_QUEUE_SIZE 256
+/* So much IOVA in queues, bytes, is in nobody's way. */
+#define P2PC_MOST_QUEUED SZ_256M
 
 /*
  * How often IOVA may have come into some queue, and how often when a client's was settled.
@@ -23,6 +25,9 @@
  */
 static atomic64_t p2pc_unmaps;
 static s64 p2pc_settled[P2PC_MAX_CLIENTS];
+
+/* Bytes of IOVA in a client's queue, at most, but for those that small spaces were settled with. */
+static u64 p2pc_queued[P2PC_MAX_CLIENTS];
 
 /* To be told of each unmap, and of each map that fails half-way. */
 void p2pc_space_unmapped(void)
@@ -46,30 +51,11 @@ void p2pc_space_wait(const struct p2pc_device *client)
 		schedule_timeout_uninterruptible(msecs_to_jiffies(P2PC_FLUSH_MS) + 2);
 }
 
-/*
- * Maps this many granules of the arena. The same page stands in many mappings at once:
- * none of them may write to it, or DMA API debugging rightly asks who is to win.
- */
-dma_addr_t p2pc_space_map(const struct p2pc_device *client, u32 granules)
-{
-	return dma_map_page(&client->pdev->dev,
-			    pfn_to_page(PHYS_PFN(p2pc_arena_phys())), 0,
-			    granules * client->granule, DMA_TO_DEVICE);
-}
-
-void p2pc_space_unmap(const struct p2pc_device *client, dma_addr_t at,
-		      u32 granules)
-{
-	dma_unmap_page(&client->pdev->dev, at, granules * client->granule,
-		       DMA_TO_DEVICE);
-	p2pc_space_unmapped();
-}
-
 static void p2pc_space_release(const struct p2pc_device *client, const dma_addr_t *at,
 			       u32 count, u32 granules)
 {
 	while (count)
-		p2pc_space_unmap(client, at[--count], granules);
+		p2pc_iova_put(client, at[--count], granules);
 }
 
 /*
@@ -84,10 +70,10 @@ static bool p2pc_space_fill_queue(const struct p2pc_device *client, u32 granules
 	u32 i;
 
 	for (i = 0; num_online_cpus() == 1 && i < P2PC_QUEUE_SIZE; i++) {
-		at = p2pc_space_map(client, granules);
+		at = p2pc_iova_get(client, granules);
 		if (dma_mapping_error(&client->pdev->dev, at))
 			break;
-		p2pc_space_unmap(client, at, granules);
+		p2pc_iova_put(client, at, granules);
 		*low = min(*low, at);
 		*high = max(*high, at);
 	}
@@ -108,7 +94,7 @@ static bool p2pc_space_leave(const struct p2pc_device *client)
 	u32 count;
 
 	for (count = 0; at && !above && count < limit; count++) {
-		at[count] = p2pc_space_map(client, P2PC_UNCACHED_GRANULES);
+		at[count] = p2pc_iova_get(client, P2PC_UNCACHED_GRANULES);
 		if (dma_mapping_error(&client->pdev->dev, at[count]))
 			break;
 		above = at[count] >= P2PC_SMALL_SPACE;
@@ -169,6 +155,25 @@ void p2pc_space_flush(const struct p2pc_device *client, struct p2pc_ranges *rang
 }
 
 /*
+ * Has a lazy domain let go of IOVA that was unmapped before there is so much of it that
+ * a list of so many bytes, pads not counted, may find no room.
+ */
+void p2pc_space_make_room(const struct p2pc_device *client, u64 bytes)
+{
+	u64 *queued = &p2pc_queued[client - p2pc_bench.client];
+	struct p2pc_ranges ranges = { };
+
+	if (!p2pc_space_is_lazy(client))
+		return;
+	/* what is padded is longer than its pad */
+	*queued += 2 * bytes;
+	if (*queued < P2PC_MOST_QUEUED)
+		return;
+	p2pc_space_flush(client, &ranges);
+	*queued = 2 * bytes;
+}
+
+/*
  * After an allocation of S granules below 4 GiB failed, the IOVA allocator fails
  * every one of S or more at once, until an IOVA below 4 GiB is really freed
  * (drivers/iommu/iova.c: max32_alloc_size). What fills a lazy domain's queue is. Else
@@ -190,9 +195,9 @@ void p2pc_space_reset(const struct p2pc_device *client)
 	for (i = 0; i < ARRAY_SIZE(sizes) && !flushed; i++) {
 		if (dma_set_mask(dev, DMA_BIT_MASK(32)))
 			return;
-		at = p2pc_space_map(client, sizes[i]);
+		at = p2pc_iova_get(client, sizes[i]);
 		if (!dma_mapping_error(dev, at))
-			p2pc_space_unmap(client, at, sizes[i]);
+			p2pc_iova_put(client, at, sizes[i]);
 		/*
 		 * In a small space the queue is filled from above it, by settling. What
 		 * fills it second flushes the rest of the first, which would be in the
@@ -223,7 +228,7 @@ static bool p2pc_space_hold(const struct p2pc_device *client, dma_addr_t *at)
 		return false;
 	above = p2pc_space_leave(client);
 	for (held = 0; above && held < P2PC_QUEUE_SIZE; held++) {
-		at[held] = p2pc_space_map(client, P2PC_UNCACHED_GRANULES);
+		at[held] = p2pc_iova_get(client, P2PC_UNCACHED_GRANULES);
 		if (dma_mapping_error(dev, at[held]))
 			break;
 		above = at[held] >= P2PC_SMALL_SPACE;
@@ -256,7 +261,7 @@ u32 p2pc_space_count(const struct p2pc_device *client)
 	holds = p2pc_space_hold(client, held);
 	at = held + P2PC_QUEUE_SIZE;
 	for (count = 0; count < limit; count++) {
-		at[count] = p2pc_space_map(client, 1);
+		at[count] = p2pc_iova_get(client, 1);
 		if (dma_mapping_error(&client->pdev->dev, at[count]))
 			break;
 	}

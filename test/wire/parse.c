@@ -25,7 +25,7 @@ size_t p2pc_arena_size(void)
 }
 
 /* Says no for the second device, so that both answers are seen. */
-bool p2pc_fault_possible(const struct p2pc_device *client)
+bool p2pc_swap_possible(const struct p2pc_device *client)
 {
 	return client == &p2pc_bench.client[0];
 }
