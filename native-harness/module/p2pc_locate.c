@@ -8,10 +8,12 @@
 /* Granules looked up on both sides of the place of the next uncached mapping. */
 #define P2PC_AROUND 32
 /*
- * So much of a list is looked up, bytes, where it starts without pads; as much before
+ * So much of a long list is looked up, bytes, where it starts without pads; as much before
  * that; and after it as much, for entries of peers that get no IOVA.
  */
 #define P2PC_LONG SZ_8M
+/* One of 4 GiB or more starts where its size rounded up says, padded or not; so much of it. */
+#define P2PC_HUGE SZ_4M
 /* A list of no more finds room for as many bytes of pads. */
 #define P2PC_MOST_PADDED SZ_1M
 
@@ -60,7 +62,8 @@ static void p2pc_locate_long(const struct p2pc_device *client, u64 bytes,
 			     struct p2pc_ranges *ranges)
 {
 	u32 granules = bytes / client->granule;
-	u64 before = min_t(u64, bytes, P2PC_LONG), after = 3 * before;
+	u64 before = bytes < SZ_4G ? min_t(u64, bytes, P2PC_LONG) : 0;
+	u64 after = before ? 3 * before : P2PC_HUGE;
 	dma_addr_t at;
 
 	if (!p2pc_iova_next(client, granules, &at))

@@ -1147,6 +1147,10 @@ export interface MatrixNotOffered {
    */
   busOffset?: boolean;
   /**
+   * Whether it has the path vectors, each tree of them a guest of its own (extraBoots of the target), in place of the others; absent means that it has not.
+   */
+  paths?: boolean;
+  /**
    * Runs this cell alone.
    */
   command: string;
@@ -1175,6 +1179,10 @@ export interface MatrixCell {
    * Whether PCI bus addresses differ from physical addresses; absent means that they don't.
    */
   busOffset?: boolean;
+  /**
+   * Whether it has the path vectors, each tree of them a guest of its own (extraBoots of the target), in place of the others; absent means that it has not.
+   */
+  paths?: boolean;
   /**
    * Runs this cell alone.
    */

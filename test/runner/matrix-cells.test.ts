@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, test } from 'vitest';
+import { loadJudgingBasis } from '../../src/runner/commands/judging-basis.js';
+import { cellsFor, commandOf, ofCell, selectionOf } from '../../src/runner/commands/matrix-selection.js';
 import { ConformError } from '../../src/runner/errors/conform-error.js';
 import { buildKey, type CellChoice, cellName, chooseCells } from '../../src/runner/matrix/cell.js';
 import { loadTopology } from '../../src/runner/qemu/topology.js';
@@ -146,5 +148,60 @@ describe('the cells of a matrix', () => {
     const error = caught(() => names(choice));
     expect(error.message).toContain(message);
     expect(error.cure).toBe(cure);
+  });
+});
+
+const basis = await loadJudgingBasis();
+
+describe('the cells that have the selected vectors', () => {
+  const cells = (filters: readonly string[], choice: Partial<CellChoice> = {}): string[] =>
+    cellsFor(selectionOf(basis, filters), chooseCells({ ...all, kernels: ['6.12'], ...choice }, topologies)).map(
+      cellName,
+    );
+  const small = { architectures: ['x86_64'], iommus: ['intel', 'amd'] };
+
+  test('path vectors have one cell for each kernel, with an IOMMU of x86_64 that works as usual', () => {
+    expect(cells([], small)).toEqual(['6.12 x86_64 intel', '6.12 x86_64 amd', '6.12 x86_64 intel paths']);
+    const paths = (choice: Partial<CellChoice>): string[] => cells([], choice).filter((name) => name.endsWith('paths'));
+    expect(paths({ kernels: ['6.1', '6.12'] })).toEqual(['6.1 x86_64 intel paths', '6.12 x86_64 intel paths']);
+    expect(paths({ quick: true, kernels: [] })).toEqual(['newest x86_64 intel paths']);
+    expect(paths({ modes: ['lazy', 'strict'], forcedac: 'also', busOffset: 'also' })).toEqual([
+      '6.12 x86_64 intel paths',
+    ]);
+    expect(paths({ iommus: ['amd'], modes: ['lazy'] })).toEqual(['6.12 x86_64 amd lazy paths']);
+    expect(paths({ architectures: ['arm64'] })).toEqual([]);
+  });
+
+  test('a filter leaves the cells that have vectors of it, and each has those alone', () => {
+    expect(cells(['merge'], small)).toEqual(['6.12 x86_64 intel', '6.12 x86_64 amd']);
+    expect(cells(['paths'], small)).toEqual(['6.12 x86_64 intel paths']);
+    const selected = selectionOf(basis, ['merge', 'paths/*-zen']);
+    for (const cell of cellsFor(selected, chooseCells({ ...all, kernels: ['6.12'], ...small }, topologies))) {
+      const { vectors, paths } = ofCell(cell, selected);
+      expect([...vectors, ...paths].map(({ id }) => id.replace(/\/.*$/, ''))).toEqual(
+        Array<string>(vectors.length + paths.length).fill(cell.paths === true ? 'paths' : 'merge'),
+      );
+      expect(commandOf(cell, selected)).toMatch(
+        cell.paths === true ? / --filter 'paths\/\*-zen'$/ : / --iommu (?:intel|amd) --filter merge$/,
+      );
+    }
+  });
+
+  test('without a filter the command of a cell names what it has', () => {
+    const selected = selectionOf(basis, []);
+    const commands = cellsFor(selected, chooseCells({ ...all, kernels: ['6.12'], ...small }, topologies)).map((cell) =>
+      commandOf(cell, selected),
+    );
+    expect(commands.map((command) => command.replace(/^.*--filter /, ''))).toEqual([
+      "'!paths/*'",
+      "'!paths/*'",
+      "'paths/*'",
+    ]);
+  });
+
+  test('path vectors alone are refused where no guest has them', () => {
+    const error = caught(() => cells(['paths'], { architectures: ['arm64'] }));
+    expect(error.message).toContain('no chosen guest has them');
+    expect(error.cure).toBe('add --arch x86_64');
   });
 });

@@ -183,6 +183,10 @@ describe('the table of a matrix', () => {
     for (const format of ['pretty', 'markdown'] as const) {
       const text = tellMatrix(matrix, format, titles);
       expect(text).toContain('No cell has path vectors');
+      const withPaths = tellMatrix({ ...matrix, cells: [ran, { ...ran, paths: true }] }, format, titles);
+      expect(withPaths).not.toContain('No cell has path vectors');
+      expect(withPaths).toMatch(/ intel paths /);
+      expect(withPaths).toContain('was not judged, on: 6.12.117 x86_64 intel.');
       expect(text).toContain('was not judged, on: 6.12.117 x86_64 intel.');
       const summary = structuredClone(ran.summary);
       if (summary !== undefined) summary.target.capabilities.features = ['faults'];

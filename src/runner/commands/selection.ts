@@ -33,8 +33,7 @@ export function select<Selectable extends { readonly id: string }>(
 ): Selectable[] {
   const selected = new Set<Selectable>();
   for (const filter of filters) {
-    const matches = matcher(filter);
-    const found = vectors.filter(({ id }) => matches(id));
+    const found = matching(vectors, filter);
     if (found.length === 0) {
       throw new UsageError(`--filter ${filter}: no vector matches`, 'see p2p-conform corpus list for the ids');
     }
@@ -42,6 +41,22 @@ export function select<Selectable extends { readonly id: string }>(
   }
   const chosen = filters.length === 0 ? vectors : vectors.filter((vector) => selected.has(vector));
   return shard === undefined ? [...chosen] : chosen.filter((_, index) => index % shard.of === shard.index - 1);
+}
+
+/**
+ * Whether a filter matches the id of some vector.
+ * @throws UsageError for a filter that is no glob
+ */
+export function matchesAny(vectors: readonly { readonly id: string }[], filter: string): boolean {
+  return matching(vectors, filter).length > 0;
+}
+
+function matching<Selectable extends { readonly id: string }>(
+  vectors: readonly Selectable[],
+  filter: string,
+): Selectable[] {
+  const matches = matcher(filter);
+  return vectors.filter(({ id }) => matches(id));
 }
 
 function matcher(filter: string): (id: string) => boolean {

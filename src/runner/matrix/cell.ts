@@ -16,6 +16,8 @@ export interface Cell {
   readonly forcedac: boolean;
   /** PCI bus addresses of providers are not the physical ones. */
   readonly busOffset: boolean;
+  /** Path vectors, each tree of them a guest of its own, in place of the others. */
+  readonly paths?: boolean;
 }
 
 /** Whether guests are of some variant: none, all that can be, or beside the others one for each IOMMU of an architecture. */
@@ -114,12 +116,18 @@ export function cellName({ kernel, platform, iommu, ...variant }: Cell): string 
 }
 
 /** What makes a guest another than the usual one of its IOMMU, a word or two each. */
-export function variantsOf(variant: { mode: string | null; forcedac: boolean; busOffset?: boolean }): string[] {
-  const { mode, forcedac, busOffset = false } = variant;
+export function variantsOf(variant: {
+  mode: string | null;
+  forcedac: boolean;
+  busOffset?: boolean;
+  paths?: boolean;
+}): string[] {
+  const { mode, forcedac, busOffset = false, paths = false } = variant;
   return [
     ...(mode === null || mode === 'strict' ? [] : [mode]),
     ...(forcedac ? ['forcedac'] : []),
     ...(busOffset ? ['bus offset'] : []),
+    ...(paths ? ['paths'] : []),
   ];
 }
 

@@ -11,6 +11,9 @@ import type { IssueFacts } from './tell.js';
 const BESIDE =
   'What no outcome of a vector shows, as complaints of a debug kernel and a machine that does not power off, stands in `native-harness/reproducers/README.md`.';
 
+const PATHS =
+  " A row with `paths` has the path vectors: whether two devices reach each other is no IOMMU driver's decision, so one row stands for all of a kernel; each tree of devices that QEMU can build is a guest of its own.";
+
 /** A matrix as a page of Markdown. The same results give the same bytes: it tells no times. */
 export function toMarkdown(matrix: Matrix, facts: IssueFacts): string {
   const { cells, command, corpus } = matrix;
@@ -18,7 +21,7 @@ export function toMarkdown(matrix: Matrix, facts: IssueFacts): string {
   const sections = [
     '# Kernels and IOMMU drivers',
     `Written by \`${command} --format markdown --output docs/matrix.md\`; do not edit.`,
-    `Corpus ${corpus.version}${qemus.size > 0 ? `, ${[...qemus].join(', ')}` : ''}. One row is one guest: \`pass\` are vectors whose outcome is right, \`xfail\` those with exactly the wrong outcome that \`vectors/known-issues.json\` has for this kernel, \`wrong\` all other wrong ones, \`skip\` those that the guest does not offer what they need.`,
+    `Corpus ${corpus.version}${qemus.size > 0 ? `, ${[...qemus].join(', ')}` : ''}. One row is one guest: \`pass\` are vectors whose outcome is right, \`xfail\` those with exactly the wrong outcome that \`vectors/known-issues.json\` has for this kernel, \`wrong\` all other wrong ones, \`skip\` those that the guest does not offer what they need.${cells.some(({ paths }) => paths) ? PATHS : ''}`,
     table(HEADINGS, matrixRows(matrix)),
     ...leftOut(matrix),
     ...section('What the kernels get wrong', issues(cells, facts)),

@@ -35,7 +35,7 @@ export function cellTitle(cell: MatrixCell): string {
   return `${kernelOf(cell)} ${guestTitle(cell)}`;
 }
 
-type Guest = Pick<MatrixCell, 'arch' | 'pages' | 'iommu' | 'mode' | 'forcedac' | 'busOffset'>;
+type Guest = Pick<MatrixCell, 'arch' | 'pages' | 'iommu' | 'mode' | 'forcedac' | 'busOffset' | 'paths'>;
 
 /** A cell in the words of its row, without the kernel. */
 export function guestTitle(guest: Guest): string {

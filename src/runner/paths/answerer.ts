@@ -27,11 +27,13 @@ export class PathAnswerer {
    * @param base - the topology whose machine and IOMMUs are used
    * @param machineOf - makes the machine of another topology
    * @param timeoutMs - how long a guest may be silent about one page
+   * @param atOnce - how many guests run at the same time
    */
   constructor(
     private readonly base: Topology,
     private readonly machineOf: (topology: Topology, name: string) => Machine,
     private readonly timeoutMs: number,
+    private readonly atOnce: number = availableParallelism(),
   ) {}
 
   async *answer(questions: readonly PathQuestion[]): AsyncGenerator<PathObservation> {
@@ -45,7 +47,7 @@ export class PathAnswerer {
     const working = new Set<Promise<PathObservation[]>>();
     try {
       for (;;) {
-        while (working.size < availableParallelism()) {
+        while (working.size < this.atOnce) {
           const guest = waiting.shift();
           if (guest === undefined) break;
           const work = this.answerIn(guest).finally(() => working.delete(work));

@@ -52,6 +52,8 @@ export interface QemuOptions {
   readonly bootTimeoutMs?: number;
   /** How long the guest may take to power off; as long as on a scenario when it is left out. */
   readonly powerOffTimeoutMs?: number;
+  /** How many guests for path vectors run at the same time; one for each core when it is left out. */
+  readonly pathGuests?: number;
   readonly cache?: string;
 }
 
@@ -136,7 +138,12 @@ export class QemuTarget implements Target {
       requireAsked({ ready, log, console }, wanted);
     });
     this.machine = machine;
-    this.answerer = new PathAnswerer(topology, (tree, name) => machineOf(tree, name), this.scenarioTimeoutMs);
+    this.answerer = new PathAnswerer(
+      topology,
+      (tree, name) => machineOf(tree, name),
+      this.scenarioTimeoutMs,
+      options.pathGuests,
+    );
     progress.stage('boot');
     const { ready } = await machine.guest();
     const { acceleration } = machine;

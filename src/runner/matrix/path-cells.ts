@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+import { archFacts } from '../kernel/platform.js';
+import { buildKey, type Cell } from './cell.js';
+
+/** The one whose machines path vectors are trees of. */
+const ARCH = 'x86_64';
+
+/**
+ * One cell with path vectors for each build whose machines have their trees. Whether two devices reach each other is
+ * p2pdma's decision and no IOMMU driver's, so that one IOMMU stands for all: that of the first cell which is not of
+ * some variant, if there is one.
+ */
+export function pathCellsOf(cells: readonly Cell[]): Cell[] {
+  const chosen = new Map<string, Cell>();
+  for (const cell of cells) {
+    const { platform } = cell;
+    if (platform.arch !== ARCH || archFacts(platform).pages[0] !== platform.pages) continue;
+    const key = buildKey(cell);
+    const before = chosen.get(key);
+    if (before === undefined || (isVariant(before) && !isVariant(cell))) chosen.set(key, cell);
+  }
+  return [...chosen.values()].map((cell) => ({ ...cell, paths: true }));
+}
+
+/** All cells, those with path vectors after the last one of their build. */
+export function withPathCells(cells: readonly Cell[]): Cell[] {
+  const paths = new Map(pathCellsOf(cells).map((cell) => [buildKey(cell), cell]));
+  return cells.flatMap((cell, at) => {
+    const next = cells[at + 1];
+    const path = paths.get(buildKey(cell));
+    const isLast = next === undefined || buildKey(next) !== buildKey(cell);
+    return isLast && path !== undefined ? [cell, path] : [cell];
+  });
+}
+
+function isVariant({ mode, forcedac, busOffset }: Cell): boolean {
+  return forcedac || busOffset || (mode !== null && mode !== 'strict');
+}
