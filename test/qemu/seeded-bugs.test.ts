@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Vector } from '../../spec/types/formats.js';
 import { kindOf, scenarioOf } from '../../src/reference/formats/index.js';
+import type { IommuMode } from '../../src/runner/qemu/iommu-mode.js';
 import { requireOrSkip } from '../environment.js';
 import { countOf, type Explains, guestVerdicts, newlyBroken, unexplained } from './guest-verdicts.js';
 import { PatchedKernel } from './patched-kernel.js';
@@ -21,6 +22,9 @@ const BUGS: readonly [patch: string, requirements: readonly string[]][] = [
   ['length-overflow-unchecked', ['FAIL-CLEAN']],
   ['pages-joined-over-providers', ['LIST-PAGES']],
 ];
+
+/** Families with maps that fail when something is in the page table. */
+const FAILING = ['faults', 'reuse', 'adjacent', 'lifecycle', 'leaks'];
 
 /** What breaks when something of an earlier vector still translates. */
 const LEFTOVERS = new Set(['FAIL-CLEAN', 'MAP-NO-STRAY', 'MAP-NO-IOVA', 'UNMAP-CLEAN']);
@@ -88,6 +92,31 @@ requireOrSkip(
         expect([...(await newlyBroken(verdicts))]).toEqual(expect.arrayContaining([...requirements]));
         const explains = UPSTREAM_FIXES.get(patch);
         if (explains !== undefined) expect(await unexplained(verdicts, explains)).toEqual([]);
+      } finally {
+        await kernel.revert(patch);
+      }
+    },
+    BUILD_AND_RUN_MS,
+  );
+
+  test(
+    'what a failed map leaves behind is found wherever its IOVA was, with a flush queue as without',
+    async () => {
+      if (kernel === null) throw new Error('no copy of the kernel');
+      const patch = 'what-failed-stays-mapped';
+      await kernel.apply(patch);
+      try {
+        const { cache } = kernel;
+        const leftBehind = async (iommuMode: IommuMode): Promise<string[]> => {
+          const { verdicts } = await guestVerdicts({ cache, iommuMode }, FAILING);
+          const broken = verdicts.filter(({ violations = [] }) =>
+            violations.some(({ requirement }) => requirement === 'FAIL-CLEAN'),
+          );
+          return broken.map(({ vector }) => vector);
+        };
+        const strict = await leftBehind('strict');
+        expect(strict.length).toBeGreaterThan(10);
+        for (let turn = 0; turn < 3; turn++) expect(await leftBehind('lazy')).toEqual(strict);
       } finally {
         await kernel.revert(patch);
       }
