@@ -8,6 +8,7 @@ export default defineConfig({
     globalSetup: ['test/global-setup.ts'],
     testTimeout: 180_000,
     // Guests and kernel builds share two cores at the least: one test file at a time keeps their timeouts honest.
+    // test/run-all.mjs has those without guests run beside them.
     fileParallelism: false,
   },
 });
