@@ -7,6 +7,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+/** Folders of tests that boot guests. */
+const WITH_GUESTS = ['test/qemu/', 'test/live/', 'test/package/'];
 const folder = mkdtempSync(path.join(tmpdir(), 'p2p-conform-tests-'));
 
 /** Vitest, once: its exit code, and what its tests came to, or null without a result. */
@@ -33,13 +35,14 @@ async function vitest(name, args, stdio) {
   }
 }
 
-/** Guests work on one core and wait for each other; on another one, all that needs none is tested meanwhile. */
+/** Test files with guests run one after the other, which leaves a core for those without. */
 async function bothHalves() {
   const log = path.join(folder, 'others.log');
   const output = openSync(log, 'w');
-  console.log('Tests without guests run beside those with guests, and are told after them.');
-  const others = vitest('others', ['--exclude=test/qemu/**', '--exclude=test/live/**'], ['ignore', output, output]);
-  const guests = await vitest('guests', ['test/qemu/', 'test/live/'], 'inherit');
+  console.log(`Tests without guests run beside those with guests, and are told after them; until then: ${log}`);
+  const excluded = WITH_GUESTS.map((below) => `--exclude=${below}**`);
+  const others = vitest('others', excluded, ['ignore', output, output]);
+  const guests = await vitest('guests', WITH_GUESTS, 'inherit');
   const rest = await others;
   process.stdout.write(readFileSync(log));
   return [guests, rest];

@@ -46,7 +46,10 @@ struct p2pc_bench {
 	struct p2pc_device client[P2PC_MAX_CLIENTS];
 };
 
-/* Ranges of IOVA, sorted, that neither overlap nor touch: p2pc_ranges.c */
+/*
+ * Ranges of IOVA, sorted, that neither overlap nor touch: p2pc_ranges.c. p2pc_locate.c adds
+ * no more than nine, twice.
+ */
 #define P2PC_MAX_RANGES 18
 
 struct p2pc_ranges {
@@ -77,6 +80,8 @@ struct p2pc_list {
 	/* who mapped it, and how; nents is how many entries the call was given */
 	u32 client;
 	u32 nents;
+	/* of the granules that these touch */
+	u64 bytes;
 	enum dma_data_direction direction;
 	unsigned long attrs;
 	/* what was looked up right after the map */
@@ -191,9 +196,9 @@ void p2pc_purge(const struct p2pc_device *client,
 		const struct p2pc_ranges *ranges);
 
 /* p2pc_locate.c */
-void p2pc_locate(const struct p2pc_device *client, const struct p2pc_list *list,
-		 bool settle, struct p2pc_ranges *ranges);
-void p2pc_locate_again(const struct p2pc_device *client, const struct p2pc_list *list,
+void p2pc_locate(const struct p2pc_device *client, u64 bytes, bool settle,
+		 struct p2pc_ranges *ranges);
+void p2pc_locate_again(const struct p2pc_device *client, u64 bytes,
 		       struct p2pc_ranges *ranges);
 
 /*
@@ -209,12 +214,14 @@ void p2pc_locate_again(const struct p2pc_device *client, const struct p2pc_list 
 bool p2pc_swap_possible(const struct p2pc_device *client);
 
 /* p2pc_iova.c */
+bool p2pc_iova_alone(const struct p2pc_device *client);
 dma_addr_t p2pc_iova_get(const struct p2pc_device *client, u32 granules);
 void p2pc_iova_put(const struct p2pc_device *client, dma_addr_t at, u32 granules);
 bool p2pc_iova_next(const struct p2pc_device *client, u32 granules, dma_addr_t *at);
 
 /* p2pc_space.c */
 void p2pc_space_unmapped(void);
+void p2pc_space_queued(const struct p2pc_device *client, u64 bytes);
 void p2pc_space_wait(const struct p2pc_device *client);
 bool p2pc_space_settle(const struct p2pc_device *client);
 void p2pc_space_flush(const struct p2pc_device *client, struct p2pc_ranges *ranges);
@@ -227,6 +234,8 @@ void p2pc_space_reset(const struct p2pc_device *client);
 #define P2PC_ERROR_UNKNOWN MAX_ERRNO
 
 /* p2pc_call.c */
+void p2pc_call_prepare(const struct p2pc_device *client, struct p2pc_list *list,
+		       const struct p2pc_step *step);
 int p2pc_call_map(const struct p2pc_device *client, struct p2pc_list *list,
 		  const struct p2pc_step *step);
 void p2pc_call_unmap(const struct p2pc_device *client, struct p2pc_list *list);

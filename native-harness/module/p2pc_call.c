@@ -46,6 +46,30 @@ static int p2pc_map_entries(struct device *dev, struct p2pc_list *list)
 	return 0;
 }
 
+/* Bytes of the granules that the list's entries touch, whatever memory they are. */
+static u64 p2pc_call_bytes(const struct p2pc_device *client, const struct p2pc_list *list)
+{
+	u64 mask = client->granule - 1, bytes = 0;
+	struct scatterlist *sg;
+	u32 i;
+
+	for_each_sg(list->table.sgl, sg, list->nents, i)
+		bytes += ((sg->offset & mask) + sg->length + mask) & ~mask;
+	return bytes;
+}
+
+/* What the step's call will be given, before it is called. */
+void p2pc_call_prepare(const struct p2pc_device *client, struct p2pc_list *list,
+		       const struct p2pc_step *step)
+{
+	list->direction = p2pc_dma_direction(step->direction);
+	list->attrs = p2pc_dma_attrs(step->attributes);
+	list->nents = list->table.orig_nents;
+	if (step->nents)
+		list->nents = min(list->nents, step->nents);
+	list->bytes = p2pc_call_bytes(client, list);
+}
+
 /* Maps the list as the step says: 0, an errno, or -P2PC_ERROR_UNKNOWN. */
 int p2pc_call_map(const struct p2pc_device *client, struct p2pc_list *list,
 		  const struct p2pc_step *step)
@@ -53,11 +77,7 @@ int p2pc_call_map(const struct p2pc_device *client, struct p2pc_list *list,
 	struct device *dev = &client->pdev->dev;
 	int ret;
 
-	list->direction = p2pc_dma_direction(step->direction);
-	list->attrs = p2pc_dma_attrs(step->attributes);
-	list->nents = list->table.orig_nents;
-	if (step->nents)
-		list->nents = min(list->nents, step->nents);
+	p2pc_call_prepare(client, list, step);
 	if (step->fail_mapping)
 		p2pc_fault_arm(client, step->fail_mapping);
 	if (step->nents)
@@ -79,7 +99,8 @@ void p2pc_call_unmap(const struct p2pc_device *client, struct p2pc_list *list)
 	dma_unmap_sg_attrs(&client->pdev->dev, list->table.sgl, list->nents,
 			   list->direction, list->attrs);
 	list->mapped = false;
-	p2pc_space_unmapped();
+	/* what is padded is longer than its pad */
+	p2pc_space_queued(client, 2 * list->bytes);
 }
 
 /* With all entries of the list, these are dma_sync_sgtable_for_*(). */

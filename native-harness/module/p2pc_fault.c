@@ -59,7 +59,7 @@ void p2pc_fault_arm(const struct p2pc_device *client, u32 number)
 		p2pc_fault.swap.pt_ops.map_range = p2pc_failing_map_range;
 	else
 		p2pc_fault.swap.ops.map_pages = p2pc_failing_map_pages;
-	p2pc_swap_in(&p2pc_fault.swap);
+	p2pc_swap_in(&p2pc_fault.swap, false);
 }
 
 void p2pc_fault_disarm(void)

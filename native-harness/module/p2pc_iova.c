@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Gets IOVA and gives it back, for the IOVA alone. On a test bench the IOMMU driver is
- * told nothing, and nothing is entered into the page table: that takes no request to
- * an IOMMU, and can't meet what a list left behind. What dma-iommu.c and the IOVA
- * allocator do is real. Elsewhere a page is mapped.
+ * Gets IOVA and gives it back, for the IOVA alone. Where one processor is the whole of a
+ * test bench, the IOMMU driver is told nothing, and nothing is entered into the page
+ * table: that takes no request to an IOMMU, and can't meet what a list left behind. What
+ * dma-iommu.c and the IOVA allocator do is real. Elsewhere a page is mapped.
  */
+#include <linux/cpumask.h>
 #include <linux/dma-mapping.h>
 #include "p2pc_swap.h"
 
@@ -13,8 +14,15 @@ static struct {
 	/* maps fail, and say where they were to be entered */
 	bool asks;
 	bool told;
+	/* where that is, or where what is unmapped begins */
 	dma_addr_t place;
 } p2pc_iova;
+
+/* Whether the driver is told nothing. On another processor a flush queue's timer may call it. */
+bool p2pc_iova_alone(const struct p2pc_device *client)
+{
+	return p2pc_swap_possible(client) && num_online_cpus() == 1;
+}
 
 static int p2pc_iova_enter(dma_addr_t iova, size_t size, size_t *mapped)
 {
@@ -57,14 +65,27 @@ static size_t p2pc_iova_unmap_range(struct pt_iommu *table, dma_addr_t iova,
 
 static phys_addr_t p2pc_iova_to_phys(struct iommu_domain *domain, dma_addr_t iova)
 {
-	return p2pc_arena_phys();
+	return p2pc_arena_phys() + (iova - p2pc_iova.place);
+}
+
+/*
+ * Drivers know their domains by the operations. The queue's flush, from this call or its
+ * timer, is the driver's own.
+ */
+static void p2pc_iova_flush_all(struct iommu_domain *domain)
+{
+	struct p2pc_swap *swap = &p2pc_iova.swap;
+
+	p2pc_swap_real(swap);
+	swap->real->flush_iotlb_all(domain);
+	p2pc_swap_again(swap);
 }
 
 static void p2pc_iova_begin(const struct p2pc_device *client)
 {
 	struct p2pc_swap *swap = &p2pc_iova.swap;
 
-	if (!p2pc_swap_possible(client))
+	if (!p2pc_iova_alone(client))
 		return;
 	p2pc_swap_copy(swap, client->domain);
 	swap->ops.map_pages = p2pc_iova_map_pages;
@@ -72,9 +93,11 @@ static void p2pc_iova_begin(const struct p2pc_device *client)
 	swap->ops.iova_to_phys = p2pc_iova_to_phys;
 	swap->ops.iotlb_sync_map = NULL;
 	swap->ops.iotlb_sync = NULL;
+	if (swap->real->flush_iotlb_all)
+		swap->ops.flush_iotlb_all = p2pc_iova_flush_all;
 	swap->pt_ops.map_range = p2pc_iova_map_range;
 	swap->pt_ops.unmap_range = p2pc_iova_unmap_range;
-	p2pc_swap_in(swap);
+	p2pc_swap_in(swap, true);
 }
 
 static void p2pc_iova_end(void)
@@ -100,20 +123,23 @@ dma_addr_t p2pc_iova_get(const struct p2pc_device *client, u32 granules)
 
 void p2pc_iova_put(const struct p2pc_device *client, dma_addr_t at, u32 granules)
 {
+	u64 bytes = granules * client->granule;
+
+	p2pc_iova.place = at;
 	p2pc_iova_begin(client);
-	dma_unmap_page(&client->pdev->dev, at, granules * client->granule, DMA_TO_DEVICE);
+	dma_unmap_page(&client->pdev->dev, at, bytes, DMA_TO_DEVICE);
 	p2pc_iova_end();
-	p2pc_space_unmapped();
+	p2pc_space_queued(client, bytes);
 }
 
 /*
  * Where the next map of so many granules will be; false without room for it. IOVA of a
- * map that fails is free at once. Elsewhere than on a test bench it has to succeed, and a
- * lazy domain keeps what is unmapped for a while.
+ * map that fails is free at once. Where the driver is told, it has to succeed, and a lazy
+ * domain keeps what is unmapped for a while.
  */
 bool p2pc_iova_next(const struct p2pc_device *client, u32 granules, dma_addr_t *at)
 {
-	bool asks = p2pc_swap_possible(client);
+	bool asks = p2pc_iova_alone(client);
 
 	p2pc_iova.told = false;
 	p2pc_iova.asks = asks;

@@ -37,12 +37,13 @@ static int p2pc_map(struct p2pc_job *job, const struct p2pc_step *step)
 	int ret;
 
 	/* a device shows whether IOVA was used again before the IOTLB let go of it */
-	p2pc_locate(client, list, !job->plan.accesses, &next);
+	p2pc_call_prepare(client, list, step);
+	p2pc_locate(client, list->bytes, !job->plan.accesses, &next);
 	list->client = step->client;
 	p2pc_access_forget(list);
 	ret = p2pc_call_map(client, list, step);
 	if (ret)
-		p2pc_locate_again(client, list, &next);
+		p2pc_locate_again(client, list->bytes, &next);
 	list->probed = (struct p2pc_ranges){ };
 	if (ret || !p2pc_probe_segments(client, list, P2PC_GUARD, &list->probed))
 		list->probed = next;

@@ -16,7 +16,7 @@
 #define P2PC_FLUSH_MS 10
 /* What a queue holds, at most (dma-iommu.c: IOVA_DEFAULT_FQ_SIZE). */
 #define P2PC_QUEUE_SIZE 256
-/* So much IOVA in queues, bytes, is in nobody's way. */
+/* So much IOVA in a queue, bytes, is in nobody's way below 4 GiB. */
 #define P2PC_MOST_QUEUED SZ_256M
 
 /*
@@ -26,13 +26,29 @@
 static atomic64_t p2pc_unmaps;
 static s64 p2pc_settled[P2PC_MAX_CLIENTS];
 
-/* Bytes of IOVA in a client's queue, at most, but for those that small spaces were settled with. */
-static u64 p2pc_queued[P2PC_MAX_CLIENTS];
+/* Bytes of IOVA in a domain's queue, at most; the domain has the number of its first client. */
+static atomic64_t p2pc_queue[P2PC_MAX_CLIENTS];
 
 /* To be told of each unmap, and of each map that fails half-way. */
 void p2pc_space_unmapped(void)
 {
 	atomic64_inc(&p2pc_unmaps);
+}
+
+static atomic64_t *p2pc_space_queue(const struct p2pc_device *client)
+{
+	u32 i = 0;
+
+	while (p2pc_bench.client[i].domain != client->domain)
+		i++;
+	return &p2pc_queue[i];
+}
+
+/* To be told of each unmap of a client's, and of how many bytes of IOVA. */
+void p2pc_space_queued(const struct p2pc_device *client, u64 bytes)
+{
+	atomic64_add(bytes, p2pc_space_queue(client));
+	p2pc_space_unmapped();
 }
 
 bool p2pc_space_is_lazy(const struct p2pc_device *client)
@@ -156,21 +172,18 @@ void p2pc_space_flush(const struct p2pc_device *client, struct p2pc_ranges *rang
 
 /*
  * Has a lazy domain let go of IOVA that was unmapped before there is so much of it that
- * a list of so many bytes, pads not counted, may find no room.
+ * a list of so many bytes, pads not counted, may find no room below the mask.
  */
 void p2pc_space_make_room(const struct p2pc_device *client, u64 bytes)
 {
-	u64 *queued = &p2pc_queued[client - p2pc_bench.client];
+	u64 limit = min_t(u64, dma_get_mask(&client->pdev->dev) / 8, P2PC_MOST_QUEUED);
+	atomic64_t *queue = p2pc_space_queue(client);
 	struct p2pc_ranges ranges = { };
 
-	if (!p2pc_space_is_lazy(client))
-		return;
-	/* what is padded is longer than its pad */
-	*queued += 2 * bytes;
-	if (*queued < P2PC_MOST_QUEUED)
+	if (!p2pc_space_is_lazy(client) || atomic64_read(queue) + 2 * bytes < limit)
 		return;
 	p2pc_space_flush(client, &ranges);
-	*queued = 2 * bytes;
+	atomic64_set(queue, 0);
 }
 
 /*

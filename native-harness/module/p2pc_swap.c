@@ -32,11 +32,27 @@ void p2pc_swap_copy(struct p2pc_swap *swap, struct iommu_domain *domain)
 	swap->pt_ops = *swap->table->ops;
 }
 
-void p2pc_swap_in(struct p2pc_swap *swap)
+/* Gives the domain its driver's operations; p2pc_swap_again() takes them away. */
+void p2pc_swap_real(struct p2pc_swap *swap)
+{
+	swap->domain->ops = swap->real;
+}
+
+void p2pc_swap_again(struct p2pc_swap *swap)
 {
 	swap->domain->ops = &swap->ops;
+}
+
+/*
+ * Puts the copy in the place of what enters memory; with @all, that of the domain's other
+ * operations too.
+ */
+void p2pc_swap_in(struct p2pc_swap *swap, bool all)
+{
 	if (swap->table)
 		swap->table->ops = &swap->pt_ops;
+	if (all || !swap->table)
+		p2pc_swap_again(swap);
 }
 
 void p2pc_swap_out(struct p2pc_swap *swap)
@@ -45,6 +61,6 @@ void p2pc_swap_out(struct p2pc_swap *swap)
 		return;
 	if (swap->table)
 		swap->table->ops = swap->real_pt;
-	swap->domain->ops = swap->real;
+	p2pc_swap_real(swap);
 	swap->domain = NULL;
 }

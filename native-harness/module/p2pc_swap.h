@@ -24,7 +24,9 @@ struct p2pc_swap {
 };
 
 void p2pc_swap_copy(struct p2pc_swap *swap, struct iommu_domain *domain);
-void p2pc_swap_in(struct p2pc_swap *swap);
+void p2pc_swap_in(struct p2pc_swap *swap, bool all);
+void p2pc_swap_real(struct p2pc_swap *swap);
+void p2pc_swap_again(struct p2pc_swap *swap);
 void p2pc_swap_out(struct p2pc_swap *swap);
 
 #endif

@@ -1147,11 +1147,11 @@ export interface MatrixNotOffered {
    */
   busOffset?: boolean;
   /**
-   * Whether it has the path vectors, each tree of them a guest of its own (extraBoots of the target), in place of the others; absent means that it has not.
+   * Whether it has the path vectors in place of the others: several guests with several trees of devices each, which extraBoots of the target names; absent means that it has not.
    */
   paths?: boolean;
   /**
-   * Runs this cell alone.
+   * Runs this cell alone; with a filter that matches list vectors and path vectors, both.
    */
   command: string;
   reason: string;
@@ -1180,11 +1180,11 @@ export interface MatrixCell {
    */
   busOffset?: boolean;
   /**
-   * Whether it has the path vectors, each tree of them a guest of its own (extraBoots of the target), in place of the others; absent means that it has not.
+   * Whether it has the path vectors in place of the others: several guests with several trees of devices each, which extraBoots of the target names; absent means that it has not.
    */
   paths?: boolean;
   /**
-   * Runs this cell alone.
+   * Runs this cell alone; with a filter that matches list vectors and path vectors, both.
    */
   command: string;
   exitCode: number;

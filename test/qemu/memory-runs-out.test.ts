@@ -17,7 +17,7 @@ const PAGE = 0x1000;
 
 /**
  * Memory runs out in the middle of the second run, which is where a page table ends: IOVA of more than 2 MiB lies at a
- * multiple of 4 MiB. Unmapping `whole` frees the page tables that counting the IOVA space left there.
+ * multiple of 4 MiB. Unmapping `whole` frees the page tables that earlier maps left there.
  */
 const ACROSS_TABLES = scenarioOfDraft('test', {
   name: 'across-tables',

@@ -14,7 +14,10 @@ import { commandOf, ofCell, type Selection } from './matrix-selection.js';
 import { runVectors } from './run.js';
 import { toolVersion } from './tool-version.js';
 
-/** Boots the guest of a cell, or one after the other those of its path vectors, and judges what it does. */
+/**
+ * Boots the guest of a cell, or those of its path vectors, and judges what it does.
+ * @param pathGuests how many of the latter run at the same time
+ */
 export async function runCell(
   cell: Cell,
   image: GuestImage,
@@ -22,6 +25,7 @@ export async function runCell(
   basis: JudgingBasis,
   options: MatrixOptions,
   progress: MatrixProgress,
+  pathGuests: number,
 ): Promise<MatrixCell> {
   const started = performance.now();
   const { kernel, platform, iommu, mode, forcedac, busOffset } = cell;
@@ -35,8 +39,7 @@ export async function runCell(
     forcedac,
     busOffset,
     setup: false,
-    // Others run beside it.
-    pathGuests: 1,
+    pathGuests,
     ...(mode === null ? {} : { iommuMode: mode }),
     ...(options.timeout === undefined ? {} : { scenarioTimeoutMs: options.timeout * 1000 }),
   });

@@ -34,7 +34,10 @@ export function cellsFor({ vectors, paths }: Selection, guests: readonly Cell[])
   if (vectors.length > 0) return withPathCells(guests);
   const cells = pathCellsOf(guests);
   if (cells.length > 0) return cells;
-  throw new UsageError('--filter: path vectors alone are selected, and no chosen guest has them', 'add --arch x86_64');
+  throw new UsageError(
+    '--filter: path vectors alone are selected, and no chosen guest has them',
+    'choose guests of x86_64, with pages of 4k',
+  );
 }
 
 /** What of the selection a cell runs. */

@@ -70,6 +70,9 @@ export async function matrix(options: MatrixOptions): Promise<number> {
   const cells = cellsFor(selected, guests);
   const progress = new MatrixProgress(createProgress(process.stderr, options.verbose), cells.length);
   const cache = cacheFolder();
+  const atOnce = options.jobs ?? availableParallelism();
+  // A cell has more than one guest at a time where cores are left.
+  const pathGuests = Math.max(1, Math.floor(availableParallelism() / Math.min(atOnce, cells.length)));
   const results = await runCells<Cell, PreparedGuest, MatrixCell | MatrixNotOffered>(cells, {
     keyOf: buildKey,
     build: ({ kernel, platform }) => {
@@ -85,7 +88,7 @@ export async function matrix(options: MatrixOptions): Promise<number> {
       build.remove();
     },
     run: async (cell, { image }) => {
-      const result = await runCell(cell, image, selected, basis, options, progress);
+      const result = await runCell(cell, image, selected, basis, options, progress, pathGuests);
       progress.done(cellName(cell), resultOf(result));
       return result;
     },
@@ -98,7 +101,7 @@ export async function matrix(options: MatrixOptions): Promise<number> {
       progress.done(cellName(cell), resultOf(result));
       return result;
     },
-    atOnce: options.jobs ?? availableParallelism(),
+    atOnce,
   });
   progress.end();
   const ended = results.filter((result) => 'exitCode' in result);

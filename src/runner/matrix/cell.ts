@@ -16,7 +16,7 @@ export interface Cell {
   readonly forcedac: boolean;
   /** PCI bus addresses of providers are not the physical ones. */
   readonly busOffset: boolean;
-  /** Path vectors, each tree of them a guest of its own, in place of the others. */
+  /** Path vectors in place of the others: several guests, with several trees of devices each. */
   readonly paths?: boolean;
 }
 

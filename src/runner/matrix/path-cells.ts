@@ -22,14 +22,14 @@ export function pathCellsOf(cells: readonly Cell[]): Cell[] {
   return [...chosen.values()].map((cell) => ({ ...cell, paths: true }));
 }
 
-/** All cells, those with path vectors after the last one of their build. */
+/** All cells, those with path vectors before the others of their build: they take longest. */
 export function withPathCells(cells: readonly Cell[]): Cell[] {
   const paths = new Map(pathCellsOf(cells).map((cell) => [buildKey(cell), cell]));
   return cells.flatMap((cell, at) => {
-    const next = cells[at + 1];
+    const before = cells[at - 1];
     const path = paths.get(buildKey(cell));
-    const isLast = next === undefined || buildKey(next) !== buildKey(cell);
-    return isLast && path !== undefined ? [cell, path] : [cell];
+    const isFirst = before === undefined || buildKey(before) !== buildKey(cell);
+    return isFirst && path !== undefined ? [path, cell] : [cell];
   });
 }
 
