@@ -150,31 +150,33 @@ static bool p2pc_is_ours(phys_addr_t phys)
 	return false;
 }
 
-static bool p2pc_purge_granule(const struct p2pc_device *client, u64 iova)
+/* Bytes from iova on that translate, and not to memory of others. */
+static u64 p2pc_stray(const struct p2pc_device *client, u64 iova)
 {
 	bool bench = p2pc_bench.flags & P2PC_SETUP_FLAG_TEST_BENCH;
-	phys_addr_t phys = iommu_iova_to_phys(client->domain, iova);
+	phys_addr_t phys;
+	u64 bytes = 0;
 
-	if (!phys || (!bench && !p2pc_is_ours(phys)))
-		return false;
-	iommu_unmap(client->domain, iova, client->granule);
-	return true;
+	for (; !bytes || iova + bytes; bytes += client->granule) {
+		phys = iommu_iova_to_phys(client->domain, iova + bytes);
+		if (!phys || (!bench && !p2pc_is_ours(phys)))
+			break;
+	}
+	return bytes;
 }
 
+/* Of a list of gigabytes only the beginning was looked at: what begins in the range goes whole. */
 static void p2pc_purge_range(const struct p2pc_device *client,
 			     const struct p2pc_range *range)
 {
-	u64 granules = ((range->last - range->first) / client->granule) + 1;
-	u64 iova = range->first;
-	bool found = false;
+	u64 iova = range->first, bytes;
 
-	for (; granules; granules--, iova += client->granule)
-		found = p2pc_purge_granule(client, iova);
-	/* of a list of gigabytes, only the beginning was looked at */
-	while (found && iova) {
-		found = p2pc_purge_granule(client, iova);
-		iova += client->granule;
-	}
+	do {
+		bytes = p2pc_stray(client, iova);
+		if (bytes)
+			iommu_unmap(client->domain, iova, bytes);
+		iova += bytes ? bytes : client->granule;
+	} while (iova && iova <= range->last);
 }
 
 /*
