@@ -189,11 +189,13 @@ int p2pc_list_from_pages(const struct p2pc_plan *plan, struct p2pc_list *list);
 
 bool p2pc_probe_segments(const struct p2pc_device *client, struct p2pc_list *list,
 			 u32 granules, struct p2pc_ranges *ranges);
+void p2pc_purge(const struct p2pc_device *client,
+		const struct p2pc_ranges *ranges);
+
+/* p2pc_look.c */
 int p2pc_probe(const struct p2pc_device *client,
 	       const struct p2pc_ranges *ranges, u32 *runs,
 	       struct p2pc_writer *reply);
-void p2pc_purge(const struct p2pc_device *client,
-		const struct p2pc_ranges *ranges);
 
 /* p2pc_locate.c */
 void p2pc_locate(const struct p2pc_device *client, u64 bytes, bool settle,

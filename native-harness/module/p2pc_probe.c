@@ -1,16 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Asks the IOMMU driver what a range of IOVA translates to, granule by granule. Of a range
- * of gigabytes, that would be most of a run's time: there it asks for every sixteenth.
+ * Where to look for what a list is mapped to, and what is taken away that nobody mapped.
  */
 #include <linux/dma-mapping.h>
 #include "p2pc.h"
 #include "p2pc_compat.h"
-
-/* Granules of the longest range in which each is asked for. */
-#define P2PC_DENSE BIT(16)
-/* In a longer one, granules from one that is asked for to the next. */
-#define P2PC_SPARSE 16
 
 /*
  * Adds the span from the first IOVA segment to the last, and so many granules on
@@ -42,96 +36,6 @@ bool p2pc_probe_segments(const struct p2pc_device *client, struct p2pc_list *lis
 	p2pc_ranges_add(ranges, first > guard ? first - guard : 0,
 			last < U64_MAX - guard ? last + guard : U64_MAX);
 	return true;
-}
-
-/* What is found of one range after the other. */
-struct p2pc_probing {
-	const struct p2pc_device *client;
-	struct p2pc_writer *reply;
-	/* the run that may go on; NULL: there is none */
-	struct p2pc_run *run;
-	u32 runs;
-};
-
-/* So many bytes from iova on translate to phys and on, or, when that is 0, to nothing. */
-static int p2pc_probe_add(struct p2pc_probing *probing, u64 iova, phys_addr_t phys, u64 bytes)
-{
-	struct p2pc_run *run = probing->run;
-
-	if (!phys) {
-		probing->run = NULL;
-		return 0;
-	}
-	if (!run || run->phys + run->length != phys) {
-		run = p2pc_put(probing->reply, sizeof(*run), 1);
-		if (!run)
-			return -EMSGSIZE;
-		run->iova = iova;
-		run->phys = phys;
-		probing->run = run;
-		probing->runs++;
-	}
-	run->length += bytes;
-	return 0;
-}
-
-static int p2pc_probe_each(struct p2pc_probing *probing, u64 iova, u64 granules)
-{
-	u64 granule = probing->client->granule;
-	phys_addr_t phys;
-	int ret = 0;
-
-	for (; granules && !ret; granules--, iova += granule) {
-		phys = iommu_iova_to_phys(probing->client->domain, iova);
-		ret = p2pc_probe_add(probing, iova, phys, granule);
-	}
-	return ret;
-}
-
-/* Looks at every so many granules, and between two that don't fit together at each. */
-static int p2pc_probe_sparsely(struct p2pc_probing *probing, u64 *iova, u64 *granules)
-{
-	struct iommu_domain *domain = probing->client->domain;
-	u64 bytes = P2PC_SPARSE * probing->client->granule;
-	phys_addr_t next, phys = iommu_iova_to_phys(domain, *iova);
-	int ret = 0;
-
-	for (; *granules > P2PC_SPARSE && !ret; *granules -= P2PC_SPARSE, *iova += bytes) {
-		next = iommu_iova_to_phys(domain, *iova + bytes);
-		if (next == (phys ? phys + bytes : 0))
-			ret = p2pc_probe_add(probing, *iova, phys, bytes);
-		else
-			ret = p2pc_probe_each(probing, *iova, P2PC_SPARSE);
-		phys = next;
-	}
-	return ret;
-}
-
-static int p2pc_probe_range(struct p2pc_probing *probing, const struct p2pc_range *range)
-{
-	u64 granules = ((range->last - range->first) / probing->client->granule) + 1;
-	u64 iova = range->first;
-	int ret = 0;
-
-	probing->run = NULL;
-	if (granules > P2PC_DENSE)
-		ret = p2pc_probe_sparsely(probing, &iova, &granules);
-	return ret ? ret : p2pc_probe_each(probing, iova, granules);
-}
-
-/* Puts the runs of what translates in the ranges into the reply. */
-int p2pc_probe(const struct p2pc_device *client,
-	       const struct p2pc_ranges *ranges, u32 *runs,
-	       struct p2pc_writer *reply)
-{
-	struct p2pc_probing probing = { .client = client, .reply = reply };
-	int ret = 0;
-	u32 i;
-
-	for (i = 0; !ret && i < ranges->count; i++)
-		ret = p2pc_probe_range(&probing, &ranges->range[i]);
-	*runs = probing.runs;
-	return ret;
 }
 
 /* Memory that nobody but this module maps. */
