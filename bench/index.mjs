@@ -122,7 +122,7 @@ async function quickMatrix() {
     await secondsOf(quick);
     const seconds = await secondsOf(quick);
     const { cells } = JSON.parse(readFileSync(file, 'utf8'));
-    const slowest = (some) => Math.max(...some.map(({ summary }) => summary.seconds)).toFixed(1);
+    const slowest = (some) => Math.max(...some.map(({ summary }) => summary?.seconds ?? NaN)).toFixed(1);
     const paths = cells.filter(({ paths }) => paths);
     const others = cells.filter(({ paths }) => !paths);
     tell(

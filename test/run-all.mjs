@@ -35,7 +35,7 @@ async function vitest(name, args, stdio) {
   }
 }
 
-/** Test files with guests run one after the other, which leaves a core for those without. */
+/** Test files with guests run one after the other, and mostly wait for one guest: the others go on meanwhile. */
 async function bothHalves() {
   const log = path.join(folder, 'others.log');
   const output = openSync(log, 'w');

@@ -48,9 +48,9 @@ struct p2pc_bench {
 
 /*
  * Ranges of IOVA, sorted, that neither overlap nor touch: p2pc_ranges.c. p2pc_locate.c adds
- * no more than nine, twice.
+ * no more than ten, twice.
  */
-#define P2PC_MAX_RANGES 18
+#define P2PC_MAX_RANGES 20
 
 struct p2pc_ranges {
 	struct p2pc_range range[P2PC_MAX_RANGES];
@@ -177,8 +177,8 @@ void p2pc_list_repair(const struct p2pc_plan *plan, struct p2pc_list *list);
 void p2pc_list_free(struct p2pc_list *list);
 int p2pc_list_state(struct p2pc_list *list, struct p2pc_writer *reply);
 
-/* More granules than any list needs that passes the scenario's checks. */
-#define P2PC_SPAN_LIMIT BIT(21)
+/* Granules of a span of which the rest is not looked up: 16 GiB of the smallest ones. */
+#define P2PC_SPAN_LIMIT BIT(22)
 
 /* p2pc_pages.c */
 int p2pc_list_from_pages(const struct p2pc_plan *plan, struct p2pc_list *list);
@@ -194,7 +194,7 @@ void p2pc_purge(const struct p2pc_device *client,
 
 /* p2pc_look.c */
 int p2pc_probe(const struct p2pc_device *client,
-	       const struct p2pc_ranges *ranges, u32 *runs,
+	       const struct p2pc_ranges *ranges, u64 bytes, u32 *runs,
 	       struct p2pc_writer *reply);
 
 /* p2pc_locate.c */

@@ -89,7 +89,7 @@ int p2pc_call_map(const struct p2pc_device *client, struct p2pc_list *list,
 	list->mapped = !ret;
 	/* what was mapped of it before it failed may have been unmapped */
 	if (ret)
-		p2pc_space_unmapped();
+		p2pc_space_queued(client, 2 * list->bytes);
 	return ret;
 }
 

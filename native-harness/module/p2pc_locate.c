@@ -63,12 +63,19 @@ static void p2pc_locate_long(const struct p2pc_device *client, u64 bytes,
 	bool may_double = bytes <= P2PC_MOST_PADDED && p2pc_iova_alone(client);
 	u32 granules = bytes / client->granule;
 	dma_addr_t at;
-	u32 i;
 
-	for (i = may_double ? 2 : 1; i; i--)
-		if (p2pc_iova_next(client, i * granules, &at))
-			p2pc_ranges_add(ranges, at - min_t(u64, at, before),
-					at + min_t(u64, U64_MAX - at, after - 1));
+	if (may_double && p2pc_iova_next(client, 2 * granules, &at))
+		p2pc_ranges_add(ranges, at - min_t(u64, at, before),
+				at + min_t(u64, U64_MAX - at, after - 1));
+	if (!p2pc_iova_next(client, granules, &at))
+		return;
+	p2pc_ranges_add(ranges, at - min_t(u64, at, before),
+			at + min_t(u64, U64_MAX - at, after - 1));
+	if (!before || may_double)
+		return;
+	/* where pads that double it would have it, with all that is below free */
+	at = ALIGN_DOWN(at, 2 * roundup_pow_of_two(bytes));
+	p2pc_ranges_add(ranges, at, at + (before - 1));
 }
 
 /* Where the next map of a list will be. */

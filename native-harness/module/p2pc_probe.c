@@ -78,8 +78,8 @@ static void p2pc_purge_range(const struct p2pc_device *client,
 	do {
 		bytes = p2pc_stray(client, iova);
 		if (bytes)
-			iommu_unmap(client->domain, iova, bytes);
-		iova += bytes ? bytes : client->granule;
+			bytes = iommu_unmap(client->domain, iova, bytes);
+		iova += max_t(u64, bytes, client->granule);
 	} while (iova && iova <= range->last);
 }
 

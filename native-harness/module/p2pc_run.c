@@ -97,6 +97,7 @@ static int p2pc_look_up(struct p2pc_job *job, struct p2pc_list *list,
 {
 	const struct p2pc_device *client = p2pc_device_of(job, list->client);
 	struct p2pc_range *range;
+	u64 bytes = client->pdev->untrusted ? 0 : list->bytes;
 	int ret;
 
 	/* nothing to look up without an IOMMU, nor before the list's first map */
@@ -107,7 +108,7 @@ static int p2pc_look_up(struct p2pc_job *job, struct p2pc_list *list,
 		return -EMSGSIZE;
 	memcpy(range, list->probed.range, list->probed.count * sizeof(*range));
 	result->ranges = list->probed.count;
-	ret = p2pc_probe(client, &list->probed, &result->runs, reply);
+	ret = p2pc_probe(client, &list->probed, bytes, &result->runs, reply);
 	if (!ret && !list->mapped && result->runs) {
 		job->leak[job->leaks].client = client;
 		job->leak[job->leaks].ranges = list->probed;

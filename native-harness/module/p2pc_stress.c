@@ -84,7 +84,7 @@ static int p2pc_look_up_own(struct p2pc_worker *worker, struct p2pc_list *list,
 	used->first = min(used->first, range->first);
 	used->last = max(used->last, range->last);
 	result->ranges = 1;
-	return p2pc_probe(client, &list->probed, &result->runs, &worker->log);
+	return p2pc_probe(client, &list->probed, 0, &result->runs, &worker->log);
 }
 
 static int p2pc_call_one(struct p2pc_worker *worker, struct p2pc_list *list,
@@ -249,7 +249,7 @@ static int p2pc_look_after(struct p2pc_stress_job *job, u32 client,
 		return -EMSGSIZE;
 	memcpy(range, ranges.range, ranges.count * sizeof(*range));
 	look->ranges = ranges.count;
-	ret = p2pc_probe(device, &ranges, &look->runs, reply);
+	ret = p2pc_probe(device, &ranges, 0, &look->runs, reply);
 	if (look->runs)
 		p2pc_purge(device, &ranges);
 	return ret;

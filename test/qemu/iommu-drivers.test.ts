@@ -33,7 +33,8 @@ requireOrSkip(
 )('the IOMMU drivers of x86_64', () => {
   test.each(['amd', 'virtio'])('%s', (iommu) => conforms({ iommu }, 400), BUILD_AND_RUN_MS);
   test('intel, invalidating lazily', () => conforms({ iommu: 'intel', iommuMode: 'lazy' }, 400), BUILD_AND_RUN_MS);
-  // It does not power off if it is shut down while an unmap waits (native-harness/reproducers/power-off-hangs).
+  // It does not power off if it is shut down while an unmap waits (native-harness/reproducers/power-off-hangs): the agent
+  // sees to it that none does.
   test('virtio, invalidating lazily', () => conforms({ iommu: 'virtio', iommuMode: 'lazy' }, 400), BUILD_AND_RUN_MS);
   test(
     'intel, IOVA from the top of the mask',

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The module's look-up of translations in user space, for tests: reads first granule and
- * granules of a range, then IOVA, physical address and granules of each mapping, and
- * writes the runs that are found, and how often the IOMMU was asked.
+ * granules of a range, and granules of the list in it, then IOVA, physical address and
+ * granules of each mapping; writes the runs that are found, and how often the IOMMU was asked.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,11 +39,11 @@ int main(void)
 	struct p2pc_device client = { .granule = GRANULE };
 	struct p2pc_ranges ranges = { .count = 1 };
 	const struct p2pc_run *run;
-	u64 first, count;
+	u64 first, count, bytes;
 	u32 runs, i;
 	int ret;
 
-	if (scanf("%lu %lu", &first, &count) != 2)
+	if (scanf("%lu %lu %lu", &first, &count, &bytes) != 3)
 		return 2;
 	ranges.range[0].first = first * GRANULE;
 	ranges.range[0].last = (first + count) * GRANULE - 1;
@@ -56,7 +56,7 @@ int main(void)
 	reply.bytes = malloc(reply.capacity);
 	if (!reply.bytes)
 		return 2;
-	ret = p2pc_probe(&client, &ranges, &runs, &reply);
+	ret = p2pc_probe(&client, &ranges, bytes * GRANULE, &runs, &reply);
 	run = (const struct p2pc_run *)reply.bytes;
 	for (i = 0; i < runs; i++)
 		printf("%lu %lu %lu\n", (u64)run[i].iova / GRANULE, (u64)run[i].phys / GRANULE,

@@ -12,7 +12,7 @@ const BESIDE =
   'What no outcome of a vector shows, as complaints of a debug kernel and a machine that does not power off, stands in `native-harness/reproducers/README.md`.';
 
 const PATHS =
-  " A row with `paths` has the path vectors: whether two devices reach each other is no IOMMU driver's decision, so one row stands for all of a kernel; it is several guests, with several of the trees of devices each that QEMU can build.";
+  " A row with `paths` has the path vectors: whether two devices reach each other is no IOMMU driver's decision, so one row stands for all of a kernel on x86_64; it is several guests, with several of the trees of devices each that QEMU can build.";
 
 /** A matrix as a page of Markdown. The same results give the same bytes: it tells no times. */
 export function toMarkdown(matrix: Matrix, facts: IssueFacts): string {

@@ -7,19 +7,18 @@ const ARCH = 'x86_64';
 
 /**
  * One cell with path vectors for each build whose machines have their trees. Whether two devices reach each other is
- * p2pdma's decision and no IOMMU driver's, so that one IOMMU stands for all: that of the first cell which is not of
- * some variant, if there is one.
+ * p2pdma's decision and no IOMMU driver's, so that one IOMMU stands for all: that of the first cell, strict.
  */
 export function pathCellsOf(cells: readonly Cell[]): Cell[] {
   const chosen = new Map<string, Cell>();
   for (const cell of cells) {
-    const { platform } = cell;
+    const { platform, mode } = cell;
     if (platform.arch !== ARCH || archFacts(platform).pages[0] !== platform.pages) continue;
-    const key = buildKey(cell);
-    const before = chosen.get(key);
-    if (before === undefined || (isVariant(before) && !isVariant(cell))) chosen.set(key, cell);
+    if (chosen.has(buildKey(cell))) continue;
+    const usual = { mode: mode === null ? null : 'strict', forcedac: false, busOffset: false } as const;
+    chosen.set(buildKey(cell), { ...cell, ...usual, paths: true });
   }
-  return [...chosen.values()].map((cell) => ({ ...cell, paths: true }));
+  return [...chosen.values()];
 }
 
 /** All cells, those with path vectors before the others of their build: they take longest. */
@@ -31,8 +30,4 @@ export function withPathCells(cells: readonly Cell[]): Cell[] {
     const isFirst = before === undefined || buildKey(before) !== buildKey(cell);
     return isFirst && path !== undefined ? [path, cell] : [cell];
   });
-}
-
-function isVariant({ mode, forcedac, busOffset }: Cell): boolean {
-  return forcedac || busOffset || (mode !== null && mode !== 'strict');
 }

@@ -16,7 +16,7 @@ const BY_KIND: Record<TargetDescription['kind'], readonly string[]> = {
 const WITH_AN_IOMMU = [
   "memory that runs out inside of an IOMMU driver's map_pages, but where a page table of 4 KiB granules ends: elsewhere " +
     'the injected failure (failMapping) follows a call that succeeded and told what it entered',
-  'up to 15 wrong granules in a row inside of a list of more than 65536: there every 16th is looked up, and the others where two of these do not fit together',
+  'up to 15 granules in a row that are wrong, or left behind, inside of a list of more than 65536: there every 16th is looked up, and the others where two of these do not fit together',
 ];
 
 const WITHOUT_ACCESSES = [
