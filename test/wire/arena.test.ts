@@ -1,28 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { packageRoot } from '../../src/reference/formats/index.js';
 import { requireOrSkip } from '../environment.js';
+import { compileInUserSpace } from './module-in-user-space.js';
 
 const MIB = 0x100000;
 
-// The module's own source, with a few definitions in place of the kernel's headers.
 requireOrSkip('gcc')("the module's arena", () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'p2p-conform-arena-'));
   const program = path.join(folder, 'arena');
 
   beforeAll(() => {
-    const here = path.join(packageRoot, 'test', 'wire');
-    const moduleFolder = path.join(packageRoot, 'native-harness', 'module');
-    execFileSync('gcc', [
-      ...['-O1', '-Wall', '-Wextra', '-Werror', '-fsanitize=address,undefined', '-fno-sanitize-recover=all'],
-      ...['-I', path.join(here, 'shim'), '-I', moduleFolder],
-      ...['-I', path.join(packageRoot, 'native-harness', 'protocol')],
-      ...[path.join(here, 'arena.c'), path.join(moduleFolder, 'p2pc_arena.c'), '-o', program],
-    ]);
+    compileInUserSpace('arena.c', ['p2pc_arena.c'], program);
   });
   afterAll(() => {
     rmSync(folder, { recursive: true });

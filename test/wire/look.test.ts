@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { packageRoot } from '../../src/reference/formats/index.js';
 import { requireOrSkip } from '../environment.js';
+import { compileInUserSpace } from './module-in-user-space.js';
 
 /** So many granules translate to physical memory from one on, or, when that is null, to nothing. */
 interface Stretch {
@@ -22,22 +22,12 @@ const ENDS = 64;
 /** Where ranges begin, granules: high up, where addresses have 64 bits. */
 const FIRST = 2 ** 52 - 2 ** 21;
 
-// The module's own source, with a few definitions in place of the kernel's headers.
 requireOrSkip('gcc')("the module's look-up", () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'p2p-conform-look-'));
   const program = path.join(folder, 'look');
 
   beforeAll(() => {
-    const here = path.join(packageRoot, 'test', 'wire');
-    const moduleFolder = path.join(packageRoot, 'native-harness', 'module');
-    execFileSync('gcc', [
-      ...['-O1', '-Wall', '-Wextra', '-Werror', '-fsanitize=address,undefined', '-fno-sanitize-recover=all'],
-      ...['-I', path.join(here, 'shim'), '-I', moduleFolder],
-      ...['-I', path.join(packageRoot, 'native-harness', 'protocol')],
-      path.join(here, 'look.c'),
-      ...['p2pc_look.c', 'p2pc_buffer.c'].map((name) => path.join(moduleFolder, name)),
-      ...['-o', program],
-    ]);
+    compileInUserSpace('look.c', ['p2pc_look.c', 'p2pc_buffer.c'], program);
   });
   afterAll(() => {
     rmSync(folder, { recursive: true });

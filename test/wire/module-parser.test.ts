@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { packageRoot, type Scenario } from '../../src/reference/formats/index.js';
 import { place } from '../../src/runner/placement/index.js';
 import { encodeScenario } from '../../src/runner/wire/index.js';
 import { requireOrSkip } from '../environment.js';
+import { compileInUserSpace } from './module-in-user-space.js';
 import { guest, mixed } from './sample-guest.js';
 
 /** Values that a check of counts, indices and lengths may get wrong. */
@@ -47,15 +46,7 @@ requireOrSkip('gcc')("the module's reader of scenarios", () => {
   const withAccesses = encodeScenario(accessed, placement);
 
   beforeAll(() => {
-    const here = path.join(packageRoot, 'test', 'wire');
-    const moduleFolder = path.join(packageRoot, 'native-harness', 'module');
-    const sources = ['p2pc_scenario.c', 'p2pc_buffer.c'].map((name) => path.join(moduleFolder, name));
-    execFileSync('gcc', [
-      ...['-O1', '-g', '-Wall', '-Wextra', '-Werror', '-fsanitize=address,undefined', '-fno-sanitize-recover=all'],
-      ...['-I', path.join(here, 'shim'), '-I', moduleFolder],
-      ...['-I', path.join(packageRoot, 'native-harness', 'protocol')],
-      ...[path.join(here, 'parse.c'), ...sources, '-o', program],
-    ]);
+    compileInUserSpace('parse.c', ['p2pc_scenario.c', 'p2pc_buffer.c'], program);
   });
   afterAll(() => {
     rmSync(folder, { recursive: true });
