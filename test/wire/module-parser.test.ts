@@ -5,6 +5,7 @@ import path from 'node:path';
 import { execa } from 'execa';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Scenario } from '../../src/reference/formats/index.js';
 import { place } from '../../src/runner/placement/index.js';
 import { encodeScenario } from '../../src/runner/wire/index.js';
 import { requireOrSkip } from '../environment.js';
